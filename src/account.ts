@@ -1,0 +1,31 @@
+// An account as the protocols need it: parsed, complete, with the secret still behind a door. Imports nothing.
+
+export type TlsMode = "implicit" | "starttls" | "none";
+
+export interface Account {
+  readonly protocol: "imap" | "pop3";
+  readonly host: string;
+  readonly port: number;
+  /** `starttls` is required, never opportunistic; `none` has been allowed by the job file. */
+  readonly tls: TlsMode;
+  readonly user: string;
+  readonly auth: "auto" | "plain" | "login" | "apop";
+  /** Asked for once per session, and only when the channel is proven. What it gives never leaves the log-in. */
+  readonly secret: () => Promise<string>;
+  /** PEM text of certificate authorities to trust instead of the system's. */
+  readonly tlsCa?: string | undefined;
+  /** `SHA256:` and the base64 or colon-separated hexadecimal digest of the server's certificate (DER). */
+  readonly tlsFingerprint?: string | undefined;
+  /** Longest silence of a server, for connecting, greeting and each command. */
+  readonly timeoutMs: number;
+  /** Most connections at once. */
+  readonly connections: number;
+}
+
+/** `ada@imap.example.org`: how an account is named on screen and in an archive's marker. */
+export function describeAccount(account: Pick<Account, "user" | "host">): string {
+  const local = account.user.endsWith(`@${account.host}`)
+    ? account.user.slice(0, -account.host.length - 1)
+    : account.user;
+  return `${local}@${account.host}`;
+}

@@ -1,0 +1,140 @@
+// Every expected failure is a MailferryError: what it spoils, whether to try again, and a stable code for people.
+// Back-ends classify; the engine and the runner only read `scope` and `retry`.
+
+/** Stable, language-free codes. On screen they carry the prefix `MF-`. */
+export const errorCodes = {
+  A201: "log-in refused",
+  A202: "app password needed",
+  A203: "password log-in no longer allowed",
+  A204: "protocol switched off",
+  A205: "log-in form",
+  A206: "secret not available",
+  N301: "host not found",
+  N302: "no answer",
+  N303: "certificate",
+  N304: "too many connections",
+  N305: "POP mailbox in use",
+  N306: "encryption not offered",
+  N307: "server broke the protocol",
+  M401: "unreadable on the server",
+  M402: "too big for the target",
+  M403: "refused by the target",
+  M404: "altered by the target",
+  D501: "disk full",
+  D502: "disk gone or not usable",
+  D503: "file-size limit",
+  D504: "names not allowed",
+  D505: "archive of another account",
+  D506: "not an archive",
+  S601: "mailbox not usable",
+  C701: "job file",
+  L801: "locked",
+  V901: "archive damaged",
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What an error spoils: this message, this mailbox, or the whole session with the store. */
+export type ErrorScope = "message" | "mailbox" | "session";
+
+/** Whether the same again can help: at once, in a later run, or never. */
+export type ErrorRetry = "now" | "later" | "never";
+
+export interface ErrorDetails {
+  readonly scope: ErrorScope;
+  readonly retry: ErrorRetry;
+  /** One sentence: the way out. */
+  readonly remedy?: string | undefined;
+  /** A server's own wish: how long to wait before the next try. */
+  readonly waitMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The message names the thing and the place, in one line that is safe to print: whoever puts a server's words into it
+ * passes them through `quoteServer` first. It never holds a secret.
+ */
+export class MailferryError extends Error {
+  override readonly name = "MailferryError";
+  readonly code: ErrorCode;
+  readonly scope: ErrorScope;
+  readonly retry: ErrorRetry;
+  readonly remedy: string | undefined;
+  readonly waitMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.scope = details.scope;
+    this.retry = details.retry;
+    this.remedy = details.remedy;
+    this.waitMs = details.waitMs;
+  }
+}
+
+/** Process exit codes: a contract (README). */
+export const exitCodes = {
+  ok: 0,
+  bug: 1,
+  usage: 2,
+  incomplete: 3,
+  "log-in": 4,
+  temporary: 5,
+  "job-file": 6,
+  damaged: 7,
+  locked: 8,
+  destination: 9,
+  overdue: 10,
+  skipped: 75,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitName = keyof typeof exitCodes;
+
+/** How a run ends that stopped at this error. */
+export function exitNameOf(error: unknown): ExitName {
+  if (!(error instanceof MailferryError)) return "bug";
+  switch (error.code[0]) {
+    case "A":
+      return "log-in";
+    case "N":
+      return "temporary";
+    case "M":
+    case "S":
+      return "incomplete";
+    case "D":
+      return "destination";
+    case "C":
+      return "job-file";
+    case "L":
+      return "locked";
+    case "V":
+      return "damaged";
+    default:
+      return "bug";
+  }
+}
+
+const worstFirst: readonly ExitName[] = [
+  "interrupted",
+  "terminated",
+  "bug",
+  "usage",
+  "job-file",
+  "damaged",
+  "destination",
+  "log-in",
+  "temporary",
+  "incomplete",
+  "locked",
+  "skipped",
+  "overdue",
+  "ok",
+];
+
+/** Of several jobs the worst decides. */
+export function worstExit(names: Iterable<ExitName>): ExitName {
+  const seen = new Set(names);
+  return worstFirst.find((name) => seen.has(name)) ?? "ok";
+}

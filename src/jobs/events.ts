@@ -1,0 +1,104 @@
+// What the engine tells whoever listens: bars, plain lines, JSON lines and reports are all made from these.
+
+import type { Failure } from "../message.ts";
+
+export type JobEvent =
+  | { readonly type: "job-started"; readonly job: string; readonly from: string; readonly to: string }
+  | {
+      readonly type: "mailbox-listed";
+      readonly job: string;
+      readonly mailbox: readonly string[];
+      readonly onServer: number;
+      readonly toCopy: number;
+      readonly octets: number;
+    }
+  /** Octets of message bodies that arrived, as they arrive. */
+  | { readonly type: "octets-read"; readonly job: string; readonly mailbox: readonly string[]; readonly octets: number }
+  /** A batch is durable and in the ledger. */
+  | {
+      readonly type: "batch-committed";
+      readonly job: string;
+      readonly mailbox: readonly string[];
+      readonly stored: number;
+      readonly octets: number;
+    }
+  | {
+      readonly type: "message-failed";
+      readonly job: string;
+      readonly mailbox: readonly string[];
+      readonly failure: Failure;
+    }
+  | {
+      readonly type: "retrying";
+      readonly job: string;
+      readonly mailbox: readonly string[];
+      readonly code: string;
+      readonly reason: string;
+      readonly attempt: number;
+    }
+  | { readonly type: "mailbox-finished"; readonly job: string; readonly report: MailboxReport }
+  | { readonly type: "verifying"; readonly job: string; readonly messages: number }
+  | { readonly type: "job-finished"; readonly job: string; readonly report: JobReport };
+
+export type Reporter = (event: JobEvent) => void;
+
+export type Verdict = "safe" | "incomplete" | "failed" | "rehearsal" | "skipped";
+
+/** `onServer = inArchive + missing`, always. */
+export interface MailboxReport {
+  readonly path: readonly string[];
+  /** Messages on the server now that the job is to carry. */
+  readonly onServer: number;
+  /** How many of these are in the archive. */
+  readonly inArchive: number;
+  /** How many of these were brought by this run. */
+  readonly new: number;
+  readonly missing: number;
+  /** In the archive, no longer on the server. */
+  readonly kept: number;
+  /** On the server, left out by the job's filter; not counted in `onServer`. */
+  readonly filtered: number;
+}
+
+export interface JobFailure {
+  readonly code: string;
+  readonly mailbox: readonly string[];
+  /** Absent where the whole mailbox could not be read. */
+  readonly key?: string | undefined;
+  readonly reason: string;
+}
+
+export interface JobReport {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly exit: { readonly code: number; readonly name: string };
+  readonly from: string;
+  readonly to: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly mailboxes: readonly MailboxReport[];
+  readonly messages: { readonly copied: number; readonly settled: number; readonly failed: number };
+  /** Of message bodies that came over the wire in this run. */
+  readonly octets: number;
+  /** Of the messages this run wrote: how many were read again, how many of these were intact. Absent if not asked for. */
+  readonly verified?: { readonly checked: number; readonly intact: number } | undefined;
+  readonly failures: readonly JobFailure[];
+  /** What stopped the job before its end. */
+  readonly error?:
+    | { readonly code: string; readonly message: string; readonly remedy?: string | undefined }
+    | undefined;
+}
+
+/** The one JSON document of `run --json`. */
+export interface RunReport {
+  readonly v: 1;
+  readonly command: string;
+  readonly verdict: Verdict;
+  readonly exit: { readonly code: number; readonly name: string };
+  readonly jobs: readonly JobReport[];
+  /** What kept the command from starting a job at all. */
+  readonly error?:
+    | { readonly code: string; readonly message: string; readonly remedy?: string | undefined }
+    | undefined;
+}

@@ -1,0 +1,65 @@
+// The vocabulary: what sources, sinks, ledgers and the engine say to each other. Imports nothing.
+
+/** A mailbox, by its decoded path: `["INBOX"]`, `["Projets", "2026"]`. Delimiters and namespaces stay in the back-ends. */
+export interface Mailbox {
+  readonly path: readonly string[];
+  /** RFC 6154 attribute with its backslash, such as `\Sent`. */
+  readonly specialUse?: string | undefined;
+}
+
+/** A message as a listing names it, before any octet of it is read. */
+export interface MessageRef {
+  /** Names the message within its mailbox for as long as the reader's `validity` stays the same: a UID, a UIDL. */
+  readonly key: string;
+  /** Octets, as the server claims them: a hint for progress and batches, never relied on. */
+  readonly size?: number | undefined;
+  /** System flags (`\Seen`) and keywords (`$Junk`), where the listing tells them. */
+  readonly flags?: readonly string[] | undefined;
+  readonly internalDate?: Date | undefined;
+}
+
+/** A message on its way from a source to a sink. */
+export interface Message extends MessageRef {
+  readonly flags: readonly string[];
+  /**
+   * The octets as they are at the source, unaltered. Readable once, and only before the next message is asked for.
+   * A body that breaks off throws a MailferryError; it never just ends.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Where a sink put a message: JSON that only the same kind of store understands. Distinct for each stored message. */
+export type Place = Readonly<Record<string, string | number | boolean>>;
+
+/** How far a sink got: JSON that only the same kind of sink understands. */
+export type Checkpoint = Readonly<Record<string, unknown>>;
+
+/** One message that is durable in a sink. */
+export interface Stored {
+  readonly key: string;
+  /** Octets that came from the source. */
+  readonly size: number;
+  /** Of the octets that came from the source, in hexadecimal. */
+  readonly sha256: string;
+  readonly place: Place;
+  readonly flags: readonly string[];
+  readonly internalDate?: Date | undefined;
+}
+
+/** One message that could not be carried over. */
+export interface Failure {
+  readonly key: string;
+  /** A product code without its prefix, such as `M401`. */
+  readonly code: string;
+  /** One line, safe to print. */
+  readonly reason: string;
+  /** True if trying again can't help, so that no later run should. */
+  readonly final: boolean;
+}
+
+/** What a writer made durable since its last commit. */
+export interface Commit {
+  readonly checkpoint: Checkpoint;
+  readonly stored: readonly Stored[];
+  readonly failed: readonly Failure[];
+}
