@@ -44,6 +44,8 @@ export interface Stored {
   readonly place: Place;
   readonly flags: readonly string[];
   readonly internalDate?: Date | undefined;
+  /** The size that the server listed, where it was not the true one. */
+  readonly listedSize?: number | undefined;
 }
 
 /** One message that could not be carried over. */
