@@ -1,0 +1,196 @@
+// Every file operation that changes an archive. Durable means: the octets are on the disk and the name is in the
+// directory before the promise resolves. An fsync that fails is never repeated and believed: the handle is abandoned.
+
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type ErrorCode, MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+
+const fileMode = 0o600;
+const directoryMode = 0o700;
+
+/** Creates a file that must not exist yet; never follows a link. The caller closes it. */
+export function createFile(path: string): Promise<FileHandle> {
+  return attempt(path, () =>
+    open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode),
+  );
+}
+
+/** Opens a file for writing in place, creating it if it is missing; never follows a link. The caller closes it. */
+export function openForWriting(path: string): Promise<FileHandle> {
+  return attempt(path, () => open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, fileMode));
+}
+
+/** Writes all the octets at `position`, however often the system takes fewer. */
+export async function writeAll(handle: FileHandle, path: string, octets: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < octets.length) {
+    const { bytesWritten } = await attempt(path, () =>
+      handle.write(octets, done, octets.length - done, position + done),
+    );
+    done += bytesWritten;
+  }
+}
+
+/** What was written to this handle is on the disk. */
+export function sync(handle: FileHandle, path: string): Promise<void> {
+  return attempt(path, () => handle.sync());
+}
+
+/** The file ends at `length`, on the disk too. */
+export async function truncate(handle: FileHandle, path: string, length: number): Promise<void> {
+  await attempt(path, () => handle.truncate(length));
+  await sync(handle, path);
+}
+
+/** The names in this directory are on the disk. */
+export async function syncDirectory(path: string): Promise<void> {
+  const handle = await attempt(path, () => open(path, constants.O_RDONLY | constants.O_DIRECTORY));
+  try {
+    await sync(handle, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The names in a directory, in no order. */
+export function listDirectory(path: string): Promise<string[]> {
+  return attempt(path, () => readdir(path));
+}
+
+/** Gives a file its final name in the same file system, replacing what is there. Durable once both directories are synced. */
+export function renameFile(from: string, to: string): Promise<void> {
+  return attempt(to, () => rename(from, to));
+}
+
+/** Removes a file; one that is missing already is no error. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw diskError(error, path);
+  }
+}
+
+/** Makes a directory and whatever is missing above it, durably. One that is there is left as it is. */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: directoryMode });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EEXIST" && (await attempt(path, () => stat(path))).isDirectory()) return;
+    const above = dirname(path);
+    // Some file systems have the parent and still answer ENOENT: /proc does.
+    if (code !== "ENOENT" || above === path || (await isDirectory(above))) throw diskError(error, path);
+    await makeDirectory(above);
+    return makeDirectory(path);
+  }
+  await syncDirectory(dirname(path));
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/**
+ * A file name that no crash can have left behind and no mailbox can have, since their names never begin with `.~`. (The
+ * process id would not do: in a container each run has the same.)
+ */
+export function temporaryName(): string {
+  return `.~${randomBytes(8).toString("hex")}.mailferry-tmp`;
+}
+
+/** True for what `temporaryName` gave, in this run or in one that died. */
+export function isTemporaryName(name: string): boolean {
+  return /^\.~[0-9a-f]{16}\.mailferry-tmp$/.test(name);
+}
+
+/** Replaces a file as a whole: after a crash it holds either the old octets or the new ones. */
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  const octets = typeof content === "string" ? Buffer.from(content) : content;
+  const temporary = join(dirname(path), temporaryName());
+  const handle = await createFile(temporary);
+  try {
+    await writeAll(handle, temporary, octets, 0);
+    await sync(handle, temporary);
+  } catch (error) {
+    await handle.close();
+    await removeFile(temporary);
+    throw error;
+  }
+  await handle.close();
+  await renameFile(temporary, path);
+  await syncDirectory(dirname(path));
+}
+
+async function attempt<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+const causes = new Map<string, { code: ErrorCode; words: string; remedy: string }>([
+  ["ENOSPC", { code: "D501", words: "the disk is full", remedy: "Make room and run the same command again." }],
+  ["EDQUOT", { code: "D501", words: "the disk quota is used up", remedy: "Make room and run the same command again." }],
+  ["EFBIG", { code: "D503", words: "the file system can't hold a file this large", remedy: "Use the maildir format." }],
+  [
+    "EROFS",
+    { code: "D502", words: "the file system is read-only", remedy: "Mount it for writing, or choose another folder." },
+  ],
+  [
+    "EACCES",
+    { code: "D502", words: "permission denied", remedy: "Change the folder's permissions, or choose another folder." },
+  ],
+  [
+    "EPERM",
+    {
+      code: "D502",
+      words: "operation not permitted",
+      remedy: "Change the folder's permissions, or choose another folder.",
+    },
+  ],
+  ["ENOENT", { code: "D502", words: "it is not there", remedy: "Check the path, and that the disk is plugged in." }],
+  ["ENOTDIR", { code: "D502", words: "a part of the path is not a folder", remedy: "Choose another folder." }],
+  [
+    "EIO",
+    { code: "D502", words: "the disk reported an input/output error", remedy: "Check the disk before anything else." },
+  ],
+  [
+    "ENAMETOOLONG",
+    { code: "D504", words: "the name is too long for the file system", remedy: "Choose a shorter path." },
+  ],
+  [
+    "ELOOP",
+    { code: "D502", words: "it is a symbolic link", remedy: "Archives are never written through links: remove it." },
+  ],
+]);
+
+/** The error of a file operation in plain words, with the path; scope "session", since the whole destination is in doubt. */
+export function diskError(error: unknown, path: string): MailferryError {
+  if (error instanceof MailferryError) return error;
+  const name = codeOf(error) ?? "unknown error";
+  const cause = causes.get(name);
+  return new MailferryError(
+    cause?.code ?? "D502",
+    `${printable(path)}: ${cause?.words ?? "the operation failed"} (${name})`,
+    {
+      scope: "session",
+      retry: "never",
+      remedy: cause?.remedy ?? "Check the disk and the path.",
+      cause: error,
+    },
+  );
+}
+
+/** The system's name for an error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,137 @@
+// One run per archive. A lock names its owner: process, its start, the boot of the machine, a nonce. It is a symbolic
+// link that points to this text: made in one step, never seen half-written.
+//
+// Whoever finds a dead owner's lock takes it over, and only one taker may: the right to replace the lock with nonce N is
+// itself a lock, named after N. Its holder looks again, then renames its own lock over the dead one, so that there is
+// never a moment without a lock. (Pids alone are reused; an flock is not to be had from Node without native code.)
+
+import { randomBytes } from "node:crypto";
+import { readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import { codeOf, diskError, removeFile, renameFile } from "./durable.ts";
+
+interface Owner {
+  readonly pid: number;
+  /** Ticks since boot when the process started; "" where the system doesn't tell. */
+  readonly started: string;
+  /** Identity of this boot; "" where the system doesn't tell. */
+  readonly boot: string;
+  readonly host: string;
+  readonly nonce: string;
+}
+
+export interface Lock extends AsyncDisposable {
+  readonly path: string;
+}
+
+/**
+ * Takes the lock at `path` or rejects at once with L801. Disposing gives it back. A lock whose owner is dead is taken
+ * over; one of another machine never is, since nothing here can tell whether its owner lives.
+ */
+export async function acquireLock(path: string): Promise<Lock> {
+  const me: Owner = { ...(await self()), nonce: randomBytes(8).toString("hex") };
+  while (!(await place(path, me))) {
+    const owner = await readOwner(path);
+    if (owner === undefined) continue;
+    if (await isAlive(owner)) throw locked(path, owner);
+    await using _claim = await acquireLock(`${path}.dead-${owner.nonce}`);
+    if ((await readOwner(path))?.nonce !== owner.nonce) continue;
+    const mine = `${path}.${me.nonce}`;
+    await place(mine, me);
+    await renameFile(mine, path);
+    break;
+  }
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      // Somebody who removed it by hand may have let another run in.
+      const owner = await readOwner(path).catch(() => undefined);
+      if (owner?.nonce === me.nonce) await removeFile(path);
+    },
+  };
+}
+
+/** Makes the lock file, complete from its first moment; false if there is one already. */
+async function place(path: string, owner: Owner): Promise<boolean> {
+  try {
+    await symlink(JSON.stringify(owner), path);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EEXIST") return false;
+    // FAT and exFAT know no symbolic links: there it is a file.
+    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP") throw diskError(error, path);
+  }
+  try {
+    await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw diskError(error, path);
+  }
+}
+
+function locked(path: string, owner: Owner): MailferryError {
+  const who = `another run (process ${owner.pid} on ${printable(owner.host)})`;
+  return new MailferryError("L801", `${printable(path)} is held by ${who}`, {
+    scope: "session",
+    retry: "later",
+    remedy: "Wait until it has ended; if you are sure that none is active, remove this file.",
+  });
+}
+
+/** Undefined if there is no lock any more. */
+async function readOwner(path: string): Promise<Owner | undefined> {
+  let text: string;
+  try {
+    text = await readlink(path).catch((error: unknown) => {
+      if (codeOf(error) === "EINVAL") return readFile(path, "utf8");
+      throw error;
+    });
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw diskError(error, path);
+  }
+  try {
+    const owner = JSON.parse(text) as Partial<Owner>;
+    if (typeof owner.pid === "number" && typeof owner.nonce === "string" && /^[0-9a-f]{16}$/.test(owner.nonce)) {
+      return { started: "", boot: "", host: "", ...owner, pid: owner.pid, nonce: owner.nonce };
+    }
+  } catch {
+    // Said below: a lock that can't be read is somebody's all the same.
+  }
+  throw new MailferryError("L801", `${printable(path)} is a lock that can't be read`, {
+    scope: "session",
+    retry: "never",
+    remedy: "If you are sure that no other run is active, remove this file.",
+  });
+}
+
+async function isAlive(owner: Owner): Promise<boolean> {
+  const here = await self();
+  if (owner.host !== here.host) return true;
+  if (owner.boot !== here.boot) return false;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if (codeOf(error) === "ESRCH") return false;
+  }
+  const started = await startOf(owner.pid);
+  return owner.started === "" || started === "" || owner.started === started;
+}
+
+async function self(): Promise<Omit<Owner, "nonce">> {
+  return { pid: process.pid, started: await startOf(process.pid), boot: await bootId(), host: hostname() };
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)): the field before it may hold spaces, so count from the last parenthesis. */
+async function startOf(pid: number): Promise<string> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+async function bootId(): Promise<string> {
+  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
+}

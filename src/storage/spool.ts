@@ -1,0 +1,95 @@
+// A message body collected once, so that its digest and its line ends are known before the first octet of it is stored.
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { OctetSurvey } from "../formats/octets.ts";
+import { createFile, diskError, removeFile, temporaryName, writeAll } from "./durable.ts";
+
+/** Larger bodies wait in a file. */
+const memoryLimit = 4 * 1024 * 1024;
+const chunkOctets = 256 * 1024;
+
+export interface Spooled extends AsyncDisposable {
+  /** Octets. */
+  readonly size: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+  /** What its octets look like. */
+  readonly survey: OctetSurvey;
+  /** The body again, as often as wanted until disposed. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** The whole body where it is in memory. */
+  readonly octets: Buffer | undefined;
+}
+
+/**
+ * Reads `body` to its end; if it throws, nothing is left behind. Up to 4 MiB stay in memory, the rest goes to a nameless
+ * file in `directory`, which holds no state: whatever a crash leaves there may be removed.
+ */
+export async function spool(body: AsyncIterable<Uint8Array>, directory: string): Promise<Spooled> {
+  const hash = createHash("sha256");
+  const survey = new OctetSurvey();
+  let memory: Uint8Array[] = [];
+  let file: TemporaryFile | undefined;
+  let size = 0;
+  let flushed = 0;
+  try {
+    for await (const chunk of body) {
+      hash.update(chunk);
+      survey.push(chunk);
+      memory.push(chunk);
+      size += chunk.length;
+      if (size - flushed > memoryLimit) {
+        file ??= await openTemporary(directory);
+        const octets = Buffer.concat(memory);
+        await writeAll(file.handle, file.path, octets, flushed);
+        flushed += octets.length;
+        memory = [];
+      }
+    }
+    if (file !== undefined) await writeAll(file.handle, file.path, Buffer.concat(memory), flushed);
+  } catch (error) {
+    await file?.handle.close();
+    throw error;
+  }
+  const common = { size, sha256: hash.digest("hex"), survey };
+  if (file !== undefined) {
+    const { handle, path } = file;
+    return {
+      ...common,
+      octets: undefined,
+      chunks: () => readChunks(handle, path, size),
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
+  }
+  const octets = memory.length === 1 && Buffer.isBuffer(memory[0]) ? memory[0] : Buffer.concat(memory);
+  return {
+    ...common,
+    octets,
+    async *chunks() {
+      if (octets.length > 0) yield octets;
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+type TemporaryFile = { readonly handle: Awaited<ReturnType<typeof createFile>>; readonly path: string };
+
+async function openTemporary(directory: string): Promise<TemporaryFile> {
+  const path = join(directory, temporaryName());
+  const handle = await createFile(path);
+  await removeFile(path);
+  return { handle, path };
+}
+
+async function* readChunks(handle: TemporaryFile["handle"], path: string, size: number): AsyncIterable<Uint8Array> {
+  for (let position = 0; position < size; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(chunkOctets, size - position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
+      throw diskError(error, path);
+    });
+    if (bytesRead === 0) throw diskError(new Error("the file became shorter"), path);
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
