@@ -1,0 +1,148 @@
+// Commands about mailboxes: which there are, how full they are, opening and filling them. RFC 9051 section 6.3.
+
+import { normalizeFlags } from "../flags.ts";
+import { formatName, matchesPattern, parseName, quote } from "./imap-names.ts";
+import { type Command, Refusal, textOf, textsOf, type Value } from "./imap-parser.ts";
+import type { Handler, ImapSession } from "./imap-session.ts";
+import { addMailbox, addMessage, findMailbox, type StoredMailbox } from "./mail-store.ts";
+
+export const mailboxCommands: [string, Handler][] = [
+  ["NAMESPACE", namespace],
+  ["LIST", (session, { args }) => list(session, "LIST", args)],
+  ["LSUB", (session, { args }) => list(session, "LSUB", args)],
+  ["STATUS", status],
+  ["SELECT", (session, { args }) => select(session, args[0], false)],
+  ["EXAMINE", (session, { args }) => select(session, args[0], true)],
+  ["CREATE", create],
+  ["SUBSCRIBE", (session, { args }) => subscribe(session, args[0], true)],
+  ["UNSUBSCRIBE", (session, { args }) => subscribe(session, args[0], false)],
+  ["APPEND", append],
+];
+
+async function namespace(session: ImapSession): Promise<string> {
+  const { prefix } = session.service.naming;
+  await session.untagged(`NAMESPACE ((${quote(prefix)} ${delimiterOf(session)})) NIL NIL`);
+  return "NAMESPACE done";
+}
+
+function delimiterOf(session: ImapSession): string {
+  const { delimiter } = session.service.naming;
+  return delimiter === "" ? "NIL" : quote(delimiter);
+}
+
+async function list(session: ImapSession, verb: "LIST" | "LSUB", args: readonly Value[]): Promise<string> {
+  const { naming, store } = session.service;
+  const reference = textOf(args[0]);
+  const patterns = textsOf(args[1]).map((pattern) => reference + pattern);
+  const options = new Set(args[3] === undefined ? [] : textsOf(args[3]).map((option) => option.toUpperCase()));
+  if (patterns.join("") === "") {
+    await session.untagged(`${verb} (\\Noselect) ${delimiterOf(session)} ""`);
+    return `${verb} done`;
+  }
+  const mailboxes = new Map<string, StoredMailbox | undefined>();
+  for (const mailbox of store.mailboxes) {
+    for (let depth = 1; depth < mailbox.path.length; depth += 1) {
+      const parent = formatName(mailbox.path.slice(0, depth), naming);
+      if (!mailboxes.has(parent)) mailboxes.set(parent, undefined);
+    }
+    mailboxes.set(formatName(mailbox.path, naming), mailbox);
+  }
+  const names = [...mailboxes.keys()];
+  for (const [name, mailbox] of mailboxes) {
+    if (!patterns.some((pattern) => matchesPattern(name, pattern, naming))) continue;
+    if (verb === "LSUB" && (mailbox === undefined || mailbox.subscribed === false)) continue;
+    const isParent = naming.delimiter !== "" && names.some((other) => other.startsWith(name + naming.delimiter));
+    const attributes = attributesOf(session, mailbox, isParent, options.has("SUBSCRIBED"));
+    await session.untagged(`${verb} (${attributes.join(" ")}) ${delimiterOf(session)} ${quote(name)}`);
+  }
+  return `${verb} done`;
+}
+
+/** A parent that is no mailbox itself is `\NonExistent` for clients of LIST-EXTENDED, `\Noselect` for all others. */
+function attributesOf(
+  session: ImapSession,
+  mailbox: StoredMailbox | undefined,
+  isParent: boolean,
+  tellSubscribed: boolean,
+): string[] {
+  const offers = new Set(session.capabilities);
+  const attributes = [isParent ? "\\HasChildren" : "\\HasNoChildren"];
+  if (mailbox === undefined) attributes.push(offers.has("LIST-EXTENDED") ? "\\NonExistent" : "\\Noselect");
+  else if (tellSubscribed && mailbox.subscribed !== false) attributes.push("\\Subscribed");
+  if (mailbox?.specialUse !== undefined && offers.has("SPECIAL-USE")) attributes.push(mailbox.specialUse);
+  return attributes;
+}
+
+/** @throws Refusal if there is none of this name. */
+function mailboxOf(session: ImapSession, name: Value | undefined, code = "NONEXISTENT"): StoredMailbox {
+  const path = parseName(textOf(name), session.service.naming);
+  const mailbox = path === undefined ? undefined : findMailbox(session.service.store, path);
+  if (mailbox === undefined) throw new Refusal("NO", `[${code}] No such mailbox`);
+  return mailbox;
+}
+
+const statusItems = new Map<string, (mailbox: StoredMailbox) => number>([
+  ["MESSAGES", (mailbox) => mailbox.messages.length],
+  ["RECENT", () => 0],
+  ["UIDNEXT", (mailbox) => mailbox.uidNext],
+  ["UIDVALIDITY", (mailbox) => mailbox.uidValidity],
+  ["UNSEEN", (mailbox) => mailbox.messages.filter((message) => !message.flags.includes("\\Seen")).length],
+  ["DELETED", (mailbox) => mailbox.messages.filter((message) => message.flags.includes("\\Deleted")).length],
+  ["SIZE", (mailbox) => mailbox.messages.reduce((sum, message) => sum + message.bytes.length, 0)],
+]);
+
+async function status(session: ImapSession, { args }: Command): Promise<string> {
+  const mailbox = mailboxOf(session, args[0]);
+  const values = textsOf(args[1]).map((item) => {
+    const value = statusItems.get(item.toUpperCase());
+    if (value === undefined) throw new Refusal("BAD", "Unknown STATUS item");
+    return `${item.toUpperCase()} ${value(mailbox)}`;
+  });
+  await session.untagged(`STATUS ${quote(formatName(mailbox.path, session.service.naming))} (${values.join(" ")})`);
+  return "STATUS done";
+}
+
+async function select(session: ImapSession, name: Value | undefined, readOnly: boolean): Promise<string> {
+  session.selected = undefined;
+  const mailbox = mailboxOf(session, name);
+  const keywords = mailbox.messages.flatMap((message) => message.flags).filter((flag) => !flag.startsWith("\\"));
+  const flags = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft", ...new Set(keywords)].join(" ");
+  await session.untagged(`FLAGS (${flags})`);
+  await session.untagged(`${mailbox.messages.length} EXISTS`);
+  await session.untagged("0 RECENT");
+  await session.untagged(`OK [PERMANENTFLAGS (${readOnly ? "" : `${flags} \\*`})] What can be changed`);
+  await session.untagged(`OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs are valid`);
+  await session.untagged(`OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
+  session.selected = { mailbox, readOnly, view: [...mailbox.messages] };
+  return readOnly ? "[READ-ONLY] EXAMINE done" : "[READ-WRITE] SELECT done";
+}
+
+function create(session: ImapSession, { args }: Command): string {
+  const { naming, store } = session.service;
+  const asked = textOf(args[0]);
+  const name = naming.delimiter !== "" && asked.endsWith(naming.delimiter) ? asked.slice(0, -1) : asked;
+  const path = parseName(name, naming);
+  if (path === undefined || path.includes("")) throw new Refusal("NO", "[CANNOT] No such name here");
+  if (findMailbox(store, path) !== undefined) throw new Refusal("NO", "[ALREADYEXISTS] It exists");
+  addMailbox(store, path).subscribed = false;
+  return "CREATE done";
+}
+
+function subscribe(session: ImapSession, name: Value | undefined, subscribed: boolean): string {
+  mailboxOf(session, name).subscribed = subscribed;
+  return subscribed ? "SUBSCRIBE done" : "UNSUBSCRIBE done";
+}
+
+function append(session: ImapSession, { args }: Command): string {
+  const mailbox = mailboxOf(session, args[0], "TRYCREATE");
+  const rest = args.slice(1);
+  const flags = Array.isArray(rest[0]) ? textsOf(rest.shift()) : [];
+  const internalDate = rest.length === 2 ? new Date(textOf(rest.shift())) : new Date();
+  const [bytes] = rest;
+  if (rest.length !== 1 || !Buffer.isBuffer(bytes)) throw new Refusal("BAD", "APPEND needs one message");
+  if (Number.isNaN(internalDate.getTime())) throw new Refusal("BAD", "The date can't be parsed");
+  const { uid } = addMessage(mailbox, bytes, { flags: normalizeFlags(flags), internalDate });
+  return session.capabilities.includes("UIDPLUS")
+    ? `[APPENDUID ${mailbox.uidValidity} ${uid}] APPEND done`
+    : "APPEND done";
+}

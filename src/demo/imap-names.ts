@@ -1,0 +1,62 @@
+// Mailbox names on the wire: modified UTF-7 (RFC 3501 section 5.1.3), delimiter, namespace prefix and LIST patterns.
+
+/** How a server names its mailboxes. An empty delimiter is sent as NIL. */
+export interface Naming {
+  readonly delimiter: string;
+  /** Of the personal namespace, such as `INBOX.`; INBOX itself has none. */
+  readonly prefix: string;
+}
+
+export function formatName(path: readonly string[], naming: Naming): string {
+  const name = path.map(encodeUtf7).join(naming.delimiter);
+  return isInbox(name) ? "INBOX" : naming.prefix + name;
+}
+
+/** Undefined if the name lies outside the namespace. */
+export function parseName(name: string, naming: Naming): string[] | undefined {
+  if (isInbox(name)) return ["INBOX"];
+  if (!name.startsWith(naming.prefix)) return undefined;
+  const rest = name.slice(naming.prefix.length);
+  return (naming.delimiter === "" ? [rest] : rest.split(naming.delimiter)).map(decodeUtf7);
+}
+
+function isInbox(name: string): boolean {
+  return name.toUpperCase() === "INBOX";
+}
+
+/** RFC 9051 section 6.3.9: `*` stands for anything, `%` for anything without a delimiter. */
+export function matchesPattern(name: string, pattern: string, naming: Naming): boolean {
+  const level = naming.delimiter === "" ? ".*" : `[^${escapeForRegex(naming.delimiter)}]*`;
+  const source = pattern
+    .split(/([*%])/)
+    .map((part) => (part === "*" ? ".*" : part === "%" ? level : escapeForRegex(part)))
+    .join("");
+  return new RegExp(`^${source}$`, isInbox(name) ? "is" : "s").test(name);
+}
+
+function escapeForRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
+export function encodeUtf7(name: string): string {
+  return name.replace(/&|[^\x20-\x7e]+/g, (run) => {
+    if (run === "&") return "&-";
+    const base64 = Buffer.from(run, "utf16le").swap16().toString("base64");
+    return `&${base64.replace(/=+$/, "").replaceAll("/", ",")}-`;
+  });
+}
+
+/** What is no modified UTF-7 is left as it is. */
+export function decodeUtf7(name: string): string {
+  return name.replace(/&([A-Za-z0-9+,]*)-/g, (run, base64: string) => {
+    if (base64 === "") return "&";
+    const octets = Buffer.from(base64.replaceAll(",", "/"), "base64");
+    return octets.length % 2 === 0 ? octets.swap16().toString("utf16le") : run;
+  });
+}
+
+/** A quoted string; what must not stand in one is sent as a literal. */
+export function quote(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return `{${Buffer.byteLength(text)}}\r\n${text}`;
+}
