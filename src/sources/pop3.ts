@@ -1,0 +1,144 @@
+// A POP3 account as a source: one mailbox, INBOX, under one session at a time, as a maildrop is locked while it is read.
+
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account.ts";
+import { MailferryError } from "../errors.ts";
+import { quoteServer } from "../formats/printable.ts";
+import type { Mailbox, Message, MessageRef } from "../message.ts";
+import { Pop3Session } from "../protocol/pop3-session.ts";
+import type { MailboxReader, Source } from "./source.ts";
+
+/** Logs in at the first `mailboxes` or `open`, and again whenever the session has ended. `signal` ends it at any time. */
+export function openPop3Source(account: Account, signal?: AbortSignal): Source {
+  return new Pop3Source(account, signal);
+}
+
+class Pop3Source implements Source {
+  readonly #account: Account;
+  readonly #signal: AbortSignal | undefined;
+  #session: Promise<Pop3Session> | undefined;
+  /** Resolves when the reader that was opened last is disposed. */
+  #free: Promise<void> = Promise.resolve();
+
+  constructor(account: Account, signal: AbortSignal | undefined) {
+    this.#account = account;
+    this.#signal = signal;
+  }
+
+  async *mailboxes(): AsyncGenerator<Mailbox, void, undefined> {
+    await this.#connected();
+    yield { path: ["INBOX"] };
+  }
+
+  async open(mailbox: Mailbox): Promise<MailboxReader> {
+    if (mailbox.path.length !== 1 || mailbox.path[0]?.toUpperCase() !== "INBOX") {
+      throw new MailferryError("S601", `${this.#account.host} has no mailbox but INBOX: POP3 knows no other`, {
+        scope: "mailbox",
+        retry: "never",
+      });
+    }
+    const before = this.#free;
+    let release = (): void => {};
+    this.#free = new Promise((resolve) => {
+      release = resolve;
+    });
+    // A reader whose session has failed is waited for by nobody, disposed or not.
+    const current = await this.#session?.catch(() => undefined);
+    if (current?.alive) await before;
+    try {
+      return new Pop3Reader(this.#account, await this.#connected(), release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const session = await this.#session?.catch(() => undefined);
+    await session?.[Symbol.asyncDispose]();
+  }
+
+  #connected(): Promise<Pop3Session> {
+    this.#session = this.#reuse(this.#session);
+    return this.#session;
+  }
+
+  async #reuse(previous: Promise<Pop3Session> | undefined): Promise<Pop3Session> {
+    const session = await previous?.catch(() => undefined);
+    return session?.alive ? session : Pop3Session.connect(this.#account, this.#signal);
+  }
+}
+
+class Pop3Reader implements MailboxReader {
+  readonly validity = "uidl";
+  readonly keys = "hints";
+  readonly #account: Account;
+  readonly #session: Pop3Session;
+  readonly #release: () => void;
+  #numbers: ReadonlyMap<string, number> | undefined;
+
+  constructor(account: Account, session: Pop3Session, release: () => void) {
+    this.#account = account;
+    this.#session = session;
+    this.#release = release;
+  }
+
+  async *list(): AsyncGenerator<MessageRef, void, undefined> {
+    yield* await this.#survey();
+  }
+
+  async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message, void, undefined> {
+    if (this.#numbers === undefined) await this.#survey();
+    const wanted = new Map<number, MessageRef>();
+    for (const ref of refs) {
+      const number = this.#numbers?.get(ref.key);
+      if (number !== undefined) wanted.set(number, ref);
+    }
+    for await (const retrieved of this.#session.retrieve([...wanted.keys()])) {
+      const ref = wanted.get(retrieved.number);
+      if (ref === undefined) continue;
+      const body =
+        "body" in retrieved ? retrieved.body : unreadable(this.#refused(retrieved.number, retrieved.refusal));
+      yield { key: ref.key, size: ref.size, flags: [], body };
+    }
+  }
+
+  /** Ends the session: the next `open` sees the maildrop as it is then. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+    this.#release();
+  }
+
+  async #survey(): Promise<MessageRef[]> {
+    const { sizes, uidls } = await this.#session.list();
+    const uses = new Map<string, number>();
+    for (const uidl of uidls?.values() ?? []) uses.set(uidl, (uses.get(uidl) ?? 0) + 1);
+    const session = randomUUID();
+    const numbers = new Map<string, number>();
+    const refs: MessageRef[] = [];
+    for (const [number, size] of sizes) {
+      const uidl = uidls?.get(number) ?? "";
+      // Where the server names no message or two alike, the key has a space, as no UIDL has, and no later session
+      // knows it: content decides.
+      const key = namesOneMessage.test(uidl) && uses.get(uidl) === 1 ? uidl : `#${number} ${session}`;
+      numbers.set(key, number);
+      refs.push({ key, size });
+    }
+    this.#numbers = numbers;
+    return refs;
+  }
+
+  #refused(number: number, words: string): MailferryError {
+    return new MailferryError("M401", `${this.#account.host} can't give message ${number}: ${quoteServer(words)}`, {
+      scope: "message",
+      retry: "later",
+    });
+  }
+}
+
+/** RFC 1939 section 7 allows 70 of these characters; longer ones are unique all the same. */
+const namesOneMessage = /^[\x21-\x7e]{1,255}$/;
+
+function unreadable(error: MailferryError): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+}

@@ -1,0 +1,36 @@
+// Self-signed certificates for servers on loopback.
+
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import { generate } from "selfsigned";
+
+export interface TestCertificate {
+  /** PEM. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+  /** As an account pins it: `SHA256:` and colon-separated hexadecimal. */
+  readonly fingerprint: string;
+}
+
+/** A self-signed certificate for these host names and addresses. */
+export async function makeCertificate(...names: readonly string[]): Promise<TestCertificate> {
+  const hosts = names.length === 0 ? ["localhost", "127.0.0.1"] : names;
+  const made = await generate([{ name: "commonName", value: hosts[0] ?? "localhost" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "subjectAltName", altNames: hosts.map((host) => altName(host)) },
+    ],
+  });
+  return {
+    cert: made.cert,
+    key: made.private,
+    fingerprint: `SHA256:${new X509Certificate(made.cert).fingerprint256}`,
+  };
+}
+
+function altName(host: string): { type: 2; value: string } | { type: 7; ip: string } {
+  return isIP(host) === 0 ? { type: 2, value: host } : { type: 7, ip: host };
+}
