@@ -1,12 +1,19 @@
-import type { Checkpoint, Commit, Mailbox, Message } from "../message.ts";
+import type { Checkpoint, Commit, Mailbox, Message, Place } from "../message.ts";
 
 /** A store that messages are written to. Errors are MailferryErrors. */
 export interface Sink extends AsyncDisposable {
   /**
-   * Opens a mailbox, creating it where it is missing, and makes whatever lies beyond the checkpoint `since` harmless:
-   * a repeated `append` after a crash leaves exactly one copy. Without `since` the mailbox is taken as new to us.
+   * Opens a mailbox, creating it where it is missing, and makes whatever lies beyond the checkpoint harmless: a repeated
+   * `append` after a crash leaves exactly one copy. Without a checkpoint the mailbox is taken as new to us.
    */
-  open(mailbox: Mailbox, since?: Checkpoint): Promise<MailboxWriter>;
+  open(mailbox: Mailbox, since?: Since): Promise<MailboxWriter>;
+}
+
+/** What is known of a mailbox from earlier commits. */
+export interface Since {
+  readonly checkpoint: Checkpoint;
+  /** True if a commit that was recorded named this place: what lies there is another message, however equal. */
+  holds(place: Place): boolean;
 }
 
 /** One mailbox being written. Its methods are called one at a time. Disposing without `commit` abandons what was appended since. */

@@ -1,0 +1,207 @@
+// Maildir (https://cr.yp.to/proto/maildir.html) with Dovecot's keywords and sizes. A file's id is derived from its key, so
+// that a repeat after a crash meets what is already there, whatever its flags are now. INTERNALDATE is the file's mtime.
+
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import PQueue from "p-queue";
+import {
+  extendKeywords,
+  formatInfo,
+  formatKeywords,
+  formatUniqueName,
+  type KeywordTable,
+  keywordLetter,
+  parseKeywords,
+  parseUniqueName,
+  uniqueId,
+} from "../formats/maildir.ts";
+import { convertStream, crlfToLf } from "../formats/octets.ts";
+import type { Commit, Message, Place, Stored } from "../message.ts";
+import {
+  codeOf,
+  createFile,
+  diskError,
+  isTemporaryName,
+  listDirectory,
+  makeDirectory,
+  removeFile,
+  renameFile,
+  replaceFile,
+  sync,
+  syncDirectory,
+  writeAll,
+} from "../storage/durable.ts";
+import { type Spooled, spool } from "../storage/spool.ts";
+import type { MailboxWriter, Since } from "./sink.ts";
+
+/** Files written and synced at the same time. */
+const filesAtOnce = 16;
+
+/** Opens the Maildir in `directory`, creating it. `isRoot` is false for a Maildir++ folder, which carries a marker. */
+export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
+  for (const name of ["", "tmp", "new", "cur"]) await makeDirectory(join(directory, name));
+  if (!isRoot && since === undefined) await replaceFile(join(directory, "maildirfolder"), "");
+  return new MaildirWriter(directory, await readKeywords(directory), since);
+}
+
+class MaildirWriter implements MailboxWriter {
+  readonly #directory: string;
+  readonly #since: Since | undefined;
+  #keywords: KeywordTable;
+  #pending: { readonly message: Message; readonly spooled: Spooled }[] = [];
+  /** Unique names of our files by id; read when the first message comes, since most nights bring none. */
+  #names: Map<string, { readonly unique: string; readonly path: string }> | undefined;
+
+  constructor(directory: string, keywords: KeywordTable, since: Since | undefined) {
+    this.#directory = directory;
+    this.#keywords = keywords;
+    this.#since = since;
+  }
+
+  async append(message: Message): Promise<void> {
+    this.#names ??= await this.#readNames();
+    const spooled = await spool(message.body, join(this.#directory, "tmp"));
+    this.#pending.push({ message, spooled });
+  }
+
+  async commit(): Promise<Commit> {
+    let stored: Stored[] = [];
+    if (this.#pending.length > 0) {
+      await this.#saveKeywords();
+      const queue = new PQueue({ concurrency: filesAtOnce });
+      const results = await Promise.allSettled(
+        this.#pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
+      );
+      stored = results.map((result) => {
+        if (result.status === "rejected") throw result.reason;
+        return result.value;
+      });
+      await syncDirectory(join(this.#directory, "cur"));
+    }
+    await this.#drop();
+    return { checkpoint: { maildir: 1 }, stored, failed: [] };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#drop();
+  }
+
+  async #drop(): Promise<void> {
+    for (const { spooled } of this.#pending) await spooled[Symbol.asyncDispose]();
+    this.#pending = [];
+  }
+
+  /** Files are in `tmp` until they are complete and synced; `cur` is synced once for the batch. */
+  async #store(message: Message, spooled: Spooled): Promise<Stored> {
+    const { key, flags, internalDate } = message;
+    const { size, sha256, survey } = spooled;
+    const form = survey.stored;
+    const names = this.#names ?? new Map<string, never>();
+    for (let attempt = 0; ; attempt++) {
+      const id = uniqueId(key, attempt);
+      const there = names.get(id);
+      const unique =
+        there?.unique ??
+        formatUniqueName({ seconds: secondsOf(internalDate), id, size: form.size, virtualSize: form.virtualSize });
+      const place: Place = form.verbatim ? { file: unique, verbatim: true } : { file: unique };
+      const stored: Stored = { key, size, sha256, place, flags, internalDate };
+      if (there === undefined) {
+        await this.#write(unique, message, spooled);
+        names.set(id, { unique, path: "" });
+        return stored;
+      }
+      if (this.#since?.holds(place) !== true && (await this.#isSame(there.path, spooled))) return stored;
+    }
+  }
+
+  async #write(unique: string, message: Message, spooled: Spooled): Promise<void> {
+    const temporary = join(this.#directory, "tmp", unique);
+    const handle = await createFile(temporary);
+    try {
+      let position = 0;
+      for await (const chunk of asStored(spooled)) {
+        await writeAll(handle, temporary, chunk, position);
+        position += chunk.length;
+      }
+      const { internalDate } = message;
+      if (internalDate !== undefined && !Number.isNaN(internalDate.getTime())) {
+        await handle.utimes(internalDate, internalDate);
+      }
+      await sync(handle, temporary);
+    } catch (error) {
+      await handle.close();
+      await removeFile(temporary).catch(() => undefined);
+      throw diskError(error, temporary);
+    }
+    await handle.close();
+    const info = formatInfo(message.flags, (keyword) => keywordLetter(this.#keywords, keyword));
+    await renameFile(temporary, join(this.#directory, "cur", `${unique}${info}`));
+  }
+
+  /** True if the file holds what would be written now: it is the trace of a run that died before its commit. */
+  async #isSame(path: string, spooled: Spooled): Promise<boolean> {
+    if (path === "") return false;
+    const wanted = createHash("sha256");
+    for await (const chunk of asStored(spooled)) wanted.update(chunk);
+    const found = createHash("sha256");
+    try {
+      for await (const chunk of createReadStream(path)) found.update(chunk);
+    } catch (error) {
+      throw diskError(error, path);
+    }
+    return wanted.digest("hex") === found.digest("hex");
+  }
+
+  async #saveKeywords(): Promise<void> {
+    const keywords = extendKeywords(
+      this.#keywords,
+      this.#pending.flatMap(({ message }) => message.flags),
+    );
+    if (keywords === this.#keywords) return;
+    await replaceFile(join(this.#directory, "dovecot-keywords"), formatKeywords(keywords));
+    this.#keywords = keywords;
+  }
+
+  async #readNames(): Promise<Map<string, { unique: string; path: string }>> {
+    const names = new Map<string, { unique: string; path: string }>();
+    for (const folder of ["cur", "new"]) {
+      for (const name of await listDirectory(join(this.#directory, folder))) {
+        const { id, unique } = parseUniqueName(name);
+        if (id !== undefined) names.set(id, { unique, path: join(this.#directory, folder, name) });
+      }
+    }
+    await this.#removeLeftovers();
+    return names;
+  }
+
+  /** Halves of a run that died: the archive's lock is ours, so nobody is writing them. */
+  async #removeLeftovers(): Promise<void> {
+    for (const folder of [this.#directory, join(this.#directory, "tmp")]) {
+      for (const name of await listDirectory(folder)) {
+        const ours = parseUniqueName(name).id !== undefined || isTemporaryName(name);
+        if (ours) await removeFile(join(folder, name));
+      }
+    }
+  }
+}
+
+function asStored(spooled: Spooled): AsyncIterable<Uint8Array> {
+  return spooled.survey.stored.verbatim ? spooled.chunks() : convertStream(spooled.chunks(), crlfToLf());
+}
+
+async function readKeywords(directory: string): Promise<KeywordTable> {
+  const path = join(directory, "dovecot-keywords");
+  try {
+    return parseKeywords(await readFile(path, "utf8"));
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw diskError(error, path);
+  }
+}
+
+function secondsOf(date: Date | undefined): number {
+  const time = date?.getTime() ?? Date.now();
+  return Number.isNaN(time) || time < 0 ? 0 : Math.floor(time / 1000);
+}

@@ -1,0 +1,248 @@
+// mbox files (RFC 4155, mboxrd quoting), appended to a batch at a time. The checkpoint is `{length, tailDigest}`: what
+// lies beyond it was never committed and is moved aside; a file that does not reach it, or ends differently there, was
+// changed by somebody else and is left alone.
+
+import { createHash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { MailferryError } from "../errors.ts";
+import { entryForm, formatEntry, formatWholeEntry } from "../formats/mboxrd.ts";
+import { printable } from "../formats/printable.ts";
+import type { Commit, Message, Place, Stored } from "../message.ts";
+import {
+  codeOf,
+  createFile,
+  diskError,
+  makeDirectory,
+  openForWriting,
+  sync,
+  syncDirectory,
+  truncate,
+  writeAll,
+} from "../storage/durable.ts";
+import { acquireLock } from "../storage/lock.ts";
+import { type Spooled, spool } from "../storage/spool.ts";
+import type { MailboxWriter, Since } from "./sink.ts";
+
+const tailOctets = 4096;
+const writeOctets = 1024 * 1024;
+
+/** Opens the mbox file at `path` for appending, creating it and the directories above it. */
+export async function openMboxWriter(path: string, since?: Since): Promise<MailboxWriter> {
+  const { length, tailDigest } = since?.checkpoint ?? { length: 0 };
+  if (typeof length !== "number") throw changed(path, "its ledger is not that of an mbox");
+  if (length > 0 && !(await exists(path))) throw changed(path, "it is missing");
+  await makeDirectory(dirname(path));
+  const handle = await openForWriting(path);
+  try {
+    const { size } = await handle.stat();
+    if (since === undefined && size > 0) throw unheardOf(path);
+    if (size < length) throw changed(path, "it is shorter than it was");
+    if (since !== undefined && (await digestTail(handle, path, length)) !== tailDigest) {
+      throw changed(path, "its end is not what was written");
+    }
+    if (size > length) await moveAside(handle, path, length);
+    if (size === 0) await syncDirectory(dirname(path));
+    return new MboxWriter(path, handle, length);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+class MboxWriter implements MailboxWriter {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  /** All up to here is committed. */
+  #length: number;
+  #pending: { readonly message: Message; readonly spooled: Spooled }[] = [];
+  /** A commit that failed is not tried again: what of it is on the disk is known to the next writer alone. */
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(path: string, handle: FileHandle, length: number) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#length = length;
+  }
+
+  async append(message: Message): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken.error;
+    const spooled = await spool(message.body, dirname(this.#path));
+    this.#pending.push({ message, spooled });
+  }
+
+  async commit(): Promise<Commit> {
+    if (this.#broken !== undefined) throw this.#broken.error;
+    try {
+      const stored = this.#pending.length === 0 ? [] : await this.#write();
+      await this.#drop();
+      const tailDigest = await digestTail(this.#handle, this.#path, this.#length);
+      return { checkpoint: { length: this.#length, tailDigest }, stored, failed: [] };
+    } catch (error) {
+      this.#broken = { error };
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#drop();
+    await this.#handle.close();
+  }
+
+  /** Mail readers honour the dot lock; what they did since the last commit shows in the length. */
+  async #write(): Promise<Stored[]> {
+    await using _dotLock = await lockForReaders(this.#path);
+    const { size, ino, dev } = await this.#handle.stat();
+    const named = await lstat(this.#path).catch(() => undefined);
+    if (size !== this.#length || named?.ino !== ino || named.dev !== dev) {
+      throw changed(this.#path, "another program changed it during this run");
+    }
+    const output = new Output(this.#handle, this.#path, this.#length);
+    try {
+      const stored: Stored[] = [];
+      for (const { message, spooled } of this.#pending) stored.push(await appendEntry(output, message, spooled));
+      await output.flush();
+      await sync(this.#handle, this.#path);
+      this.#length = output.position;
+      return stored;
+    } catch (error) {
+      // Whatever of it is on the disk lies beyond the checkpoint; giving the room back now is a courtesy.
+      await truncate(this.#handle, this.#path, this.#length).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #drop(): Promise<void> {
+    for (const { spooled } of this.#pending) await spooled[Symbol.asyncDispose]();
+    this.#pending = [];
+  }
+}
+
+async function appendEntry(output: Output, message: Message, spooled: Spooled): Promise<Stored> {
+  const { key, flags, internalDate } = message;
+  const { size, sha256, octets, survey } = spooled;
+  const offset = output.position;
+  const form = entryForm(survey);
+  if (octets !== undefined) await output.write(formatWholeEntry(octets, internalDate).entry);
+  else for await (const chunk of formatEntry(spooled.chunks(), form, internalDate)) await output.write(chunk);
+  const place: Place = {
+    offset,
+    length: output.position - offset,
+    ...(form.verbatim ? { verbatim: true } : {}),
+    ...(form.addedNewline ? { addedNewline: true } : {}),
+  };
+  return { key, size, sha256, place, flags, internalDate };
+}
+
+/** Gathers small writes into large ones. */
+class Output {
+  position: number;
+  readonly #handle: FileHandle;
+  readonly #path: string;
+  #chunks: Uint8Array[] = [];
+  #gathered = 0;
+
+  constructor(handle: FileHandle, path: string, position: number) {
+    this.#handle = handle;
+    this.#path = path;
+    this.position = position;
+  }
+
+  async write(octets: Uint8Array): Promise<void> {
+    this.#chunks.push(octets);
+    this.#gathered += octets.length;
+    this.position += octets.length;
+    if (this.#gathered >= writeOctets) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const octets = Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    this.#gathered = 0;
+    await writeAll(this.#handle, this.#path, octets, this.position - octets.length);
+  }
+}
+
+/** Of the last octets before `length`: enough to notice that another program rewrote the file. */
+async function digestTail(handle: FileHandle, path: string, length: number): Promise<string> {
+  const tail = Buffer.alloc(Math.min(tailOctets, length));
+  const { bytesRead } = await handle.read(tail, 0, tail.length, length - tail.length).catch((error: unknown) => {
+    throw diskError(error, path);
+  });
+  return createHash("sha256").update(tail.subarray(0, bytesRead)).digest("hex");
+}
+
+/** Keeps the octets beyond the checkpoint in a file of their own and cuts them off. */
+async function moveAside(handle: FileHandle, path: string, length: number): Promise<void> {
+  await using _dotLock = await lockForReaders(path);
+  const aside = await freeName(path);
+  const copy = await createFile(aside);
+  try {
+    for (let position = length; ; ) {
+      const buffer = Buffer.allocUnsafe(writeOctets);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
+        throw diskError(error, path);
+      });
+      if (bytesRead === 0) break;
+      await writeAll(copy, aside, buffer.subarray(0, bytesRead), position - length);
+      position += bytesRead;
+    }
+    await sync(copy, aside);
+  } finally {
+    await copy.close();
+  }
+  await syncDirectory(dirname(path));
+  await truncate(handle, path, length);
+}
+
+async function freeName(path: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const name = `${path}.tail-${number}`;
+    if (!(await exists(name))) return name;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw diskError(error, path);
+  }
+}
+
+async function lockForReaders(path: string): Promise<AsyncDisposable> {
+  try {
+    return await acquireLock(`${path}.lock`);
+  } catch (error) {
+    if (!(error instanceof MailferryError) || error.code !== "L801") throw error;
+    throw new MailferryError("L801", error.message, {
+      scope: "mailbox",
+      retry: "now",
+      remedy: "Close the mail program that has this mailbox open; if none has, remove this file.",
+      cause: error,
+    });
+  }
+}
+
+function changed(path: string, how: string): MailferryError {
+  return new MailferryError("V901", `${printable(path)} was not touched: ${how}`, {
+    scope: "mailbox",
+    retry: "never",
+    remedy: "Put it back as it was, or move both it and its ledger out of the archive; then run again.",
+  });
+}
+
+function unheardOf(path: string): MailferryError {
+  return new MailferryError(
+    "V901",
+    `${printable(path)} was not touched: it holds mail that this archive does not know`,
+    {
+      scope: "mailbox",
+      retry: "never",
+      remedy: "Move the file out of the archive; then run again.",
+    },
+  );
+}
