@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { MailferryError } from "../errors.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
@@ -10,12 +10,27 @@ import type { StoredMail } from "./stored.ts";
 /** Reads messages back from a Maildir by the places that the Maildir sink gave, whatever a mail reader made of their flags since. */
 export function openStoredMaildir(directory: string): StoredMail {
   let paths: Promise<Map<string, string>> | undefined;
+
+  async function openFile(file: string): Promise<{ handle: FileHandle; path: string }> {
+    paths ??= readPaths(directory);
+    for (;;) {
+      const listing: Promise<Map<string, string>> = paths;
+      const path = (await listing).get(file);
+      if (path === undefined) throw lost(`${join(directory, "cur", file)} is missing`);
+      try {
+        return { handle: await open(path), path };
+      } catch (error) {
+        if (codeOf(error) !== "ENOENT") throw diskError(error, path);
+        // Listed, but gone: a mail reader has given it other flags since, which is another name.
+        if (paths === listing) paths = readPaths(directory);
+      }
+    }
+  }
+
   return {
     async *read({ file, verbatim }) {
-      paths ??= readPaths(directory);
-      const path = (await paths).get(String(file));
-      if (path === undefined) throw lost(`${join(directory, "cur", String(file))} is missing`);
-      const stream = readFile(path);
+      const { handle, path } = await openFile(String(file));
+      const stream = readFile(handle, path);
       yield* verbatim === true ? stream : convertStream(stream, lfToCrlf());
     },
     async [Symbol.asyncDispose]() {},
@@ -32,11 +47,10 @@ async function readPaths(directory: string): Promise<Map<string, string>> {
   return paths;
 }
 
-async function* readFile(path: string): AsyncIterable<Uint8Array> {
+async function* readFile(handle: FileHandle, path: string): AsyncIterable<Uint8Array> {
   try {
-    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+    yield* handle.createReadStream() as AsyncIterable<Uint8Array>;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") throw lost(`${path} is missing`);
     throw diskError(error, path);
   }
 }

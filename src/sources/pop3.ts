@@ -32,7 +32,7 @@ class Pop3Source implements Source {
 
   async open(mailbox: Mailbox): Promise<MailboxReader> {
     if (mailbox.path.length !== 1 || mailbox.path[0]?.toUpperCase() !== "INBOX") {
-      throw new MailferryError("S601", `${this.#account.host} has no mailbox but INBOX: POP3 knows no other`, {
+      throw new MailferryError("S602", `${this.#account.host} has no mailbox but INBOX: POP3 knows no other`, {
         scope: "mailbox",
         retry: "never",
       });

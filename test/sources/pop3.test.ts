@@ -99,8 +99,8 @@ describe("a POP3 account", () => {
     const mailboxes = [];
     for await (const mailbox of account.mailboxes()) mailboxes.push(mailbox);
     expect(mailboxes).toEqual([{ path: ["INBOX"] }]);
-    await expect(account.open({ path: ["Sent"] })).rejects.toMatchObject({ code: "S601", scope: "mailbox" });
-    await expect(account.open({ path: ["INBOX", "a"] })).rejects.toMatchObject({ code: "S601" });
+    await expect(account.open({ path: ["Sent"] })).rejects.toMatchObject({ code: "S602", scope: "mailbox" });
+    await expect(account.open({ path: ["INBOX", "a"] })).rejects.toMatchObject({ code: "S602" });
   });
 
   test("is logged in to once for its mailboxes and its messages: servers want pauses between log-ins", async () => {

@@ -1,0 +1,142 @@
+// One authenticated IMAP connection: imapflow, with its doors locked and its errors translated.
+
+import { ImapFlow, type Logger } from "imapflow";
+import type { Account } from "../account.ts";
+import type { MailferryError } from "../errors.ts";
+import { quoteServer } from "../formats/printable.ts";
+import { classifyOpeningError, classifySessionError, throttleError } from "./imap-errors.ts";
+import { provenTransport } from "./imap-transport.ts";
+
+const longestLine = 1024 * 1024;
+// Larger messages are read in parts: only a server that lies about a size can reach this.
+const largestLiteral = 64 * 1024 * 1024;
+const largestResponse = largestLiteral + 4 * longestLine;
+const logoutMs = 2_000;
+
+export interface ImapSession {
+  /** Names go to and from it as the server spells them: no namespace prefix is added or taken away. */
+  readonly client: ImapFlow;
+  /** The prefix of the personal namespace (RFC 2342), such as `INBOX.`; often empty. */
+  readonly prefix: string;
+  /** False once the connection is lost or closed. */
+  readonly usable: boolean;
+  /** Starts of the lines that could not be parsed and were skipped, oldest first; emptied by whoever reads it. */
+  readonly skipped: string[];
+  /**
+   * The error as what it means for the session: the reason the connection ended, if it did. Undefined if the server
+   * only refused the one command.
+   */
+  classify(error: unknown): MailferryError | undefined;
+  /** Ends the connection at once; what is under way rejects. */
+  close(): void;
+  /** Says good-bye, but waits for the answer only a moment. Never rejects. */
+  logout(): Promise<void>;
+}
+
+/**
+ * Connects, proves the channel (protocol/imap-transport.ts), asks for the secret and logs in, once. Rejects with a
+ * MailferryError of scope "session", or with the signal's reason; the signal also ends a session that is open.
+ */
+export async function openImapSession(account: Account, signal?: AbortSignal): Promise<ImapSession> {
+  signal?.throwIfAborted();
+  const auth = { user: account.user, pass: "", loginMethod: loginMethods[account.auth] };
+  const log = new SessionLog(account);
+  const client = new ImapFlow({
+    host: account.host,
+    port: account.port,
+    secure: account.tls === "implicit",
+    ...(account.tls === "implicit" ? {} : { doSTARTTLS: account.tls === "starttls" }),
+    transport: provenTransport(account, async () => {
+      auth.pass = await account.secret();
+    }),
+    auth,
+    logger: log,
+    connectionTimeout: account.timeoutMs,
+    greetingTimeout: account.timeoutMs,
+    socketTimeout: account.timeoutMs,
+    maxLineLength: longestLine,
+    maxLiteralSize: largestLiteral,
+    maxResponseSize: largestResponse,
+    maxLockHoldTime: false,
+    // Octets and names come as in plain IMAP4rev1: no compression bombs, no decoding, no UTF-8 mode.
+    disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableCompression: true,
+    disableIMAP4rev2: true,
+    disableBinary: true,
+  });
+  let failure: unknown;
+  client.on("error", (error) => {
+    failure ??= error;
+  });
+  log.onThrottled = (error) => {
+    failure ??= error;
+    // Not at once: only a wait that has begun is broken off.
+    setImmediate(() => client.close());
+  };
+  const abort = () => client.close();
+  signal?.addEventListener("abort", abort, { once: true });
+  client.once("close", () => signal?.removeEventListener("abort", abort));
+  try {
+    await client.connect();
+  } catch (error) {
+    client.close();
+    signal?.throwIfAborted();
+    throw classifyOpeningError(failure ?? error, account);
+  } finally {
+    auth.pass = "";
+  }
+  const prefix = client.namespace?.prefix ?? "";
+  if (client.namespace !== undefined) client.namespace.prefix = "";
+  return {
+    client,
+    prefix,
+    get usable() {
+      return client.usable;
+    },
+    skipped: log.skipped,
+    classify(error) {
+      signal?.throwIfAborted();
+      return classifySessionError(failure ?? error, account);
+    },
+    close: () => client.close(),
+    async logout() {
+      const timer = setTimeout(() => client.close(), logoutMs);
+      await client.logout().catch(() => client.close());
+      clearTimeout(timer);
+    },
+  };
+}
+
+const loginMethods = { auto: undefined, apop: undefined, plain: "AUTH=PLAIN", login: "LOGIN" } as const;
+
+/** imapflow tells two things only to its logger: lines it skipped, and that it is about to sit out a server's back-off. */
+class SessionLog implements Logger {
+  readonly skipped: string[] = [];
+  onThrottled: (error: MailferryError) => void = () => {};
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  /** imapflow builds an entry only where this is true. */
+  isLevelEnabled(level: string): boolean {
+    return level === "warn" || level === "error";
+  }
+  debug(): void {}
+  info(): void {}
+  fatal(): void {}
+
+  warn(entry: { msg?: unknown; throttleDelay?: unknown; err?: unknown }): void {
+    if (entry.msg !== "Throttling detected" || typeof entry.throttleDelay !== "number") return;
+    this.onThrottled(throttleError(this.#account, entry.throttleDelay));
+  }
+
+  error(entry: { msg?: unknown; payloadBytes?: unknown }): void {
+    if (typeof entry.payloadBytes !== "number" || this.skipped.length >= mostSkipped) return;
+    this.skipped.push(quoteServer(String(entry.msg)));
+  }
+}
+
+const mostSkipped = 1_000;

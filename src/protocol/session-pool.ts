@@ -1,0 +1,89 @@
+// The connections of one IMAP account: opened when needed, kept for the next, never more than allowed.
+
+import type { Account } from "../account.ts";
+import { MailferryError } from "../errors.ts";
+import { type ImapSession, openImapSession } from "./imap-session.ts";
+
+export class SessionPool implements AsyncDisposable {
+  readonly #account: Account;
+  readonly #signal: AbortSignal | undefined;
+  readonly #free: ImapSession[] = [];
+  readonly #lent = new Set<ImapSession>();
+  readonly #waiting: (() => void)[] = [];
+  #opening = 0;
+  #most: number;
+  #disposed = false;
+
+  /** Opens nothing yet. The signal ends every session and every wait. */
+  constructor(account: Account, signal?: AbortSignal) {
+    this.#account = account;
+    this.#signal = signal;
+    this.#most = Math.max(1, account.connections);
+    signal?.addEventListener("abort", this.#wakeAll, { once: true });
+  }
+
+  /** A session for the caller alone, until `giveBack`. Waits while all are lent. */
+  async take(): Promise<ImapSession> {
+    for (;;) {
+      this.#signal?.throwIfAborted();
+      if (this.#disposed) throw new Error("the source has been disposed");
+      const free = this.#free.pop();
+      if (free?.usable) {
+        this.#lent.add(free);
+        return free;
+      }
+      if (free !== undefined) continue;
+      if (this.#lent.size + this.#opening < this.#most) {
+        const session = await this.#open();
+        if (session !== undefined) return session;
+        continue;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** A broken session is dropped. */
+  giveBack(session: ImapSession): void {
+    if (!this.#lent.delete(session)) return;
+    if (session.usable && !this.#disposed) this.#free.push(session);
+    else session.close();
+    this.#waiting.shift()?.();
+  }
+
+  /** A new session; undefined if the server allows no more than are open now: then those have to do from here on. */
+  async #open(): Promise<ImapSession | undefined> {
+    this.#opening += 1;
+    try {
+      const session = await openImapSession(this.#account, this.#signal);
+      if (this.#disposed) {
+        session.close();
+        return undefined;
+      }
+      this.#lent.add(session);
+      return session;
+    } catch (error) {
+      const tooMany = error instanceof MailferryError && error.code === "N304" && error.waitMs === undefined;
+      const open = this.#lent.size + this.#free.length;
+      if (!tooMany || open === 0) throw error;
+      this.#most = open;
+      return undefined;
+    } finally {
+      this.#opening -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  readonly #wakeAll = (): void => {
+    for (const wake of this.#waiting.splice(0)) wake();
+  };
+
+  /** Logs out what is free, cuts what is still lent. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#signal?.removeEventListener("abort", this.#wakeAll);
+    this.#wakeAll();
+    for (const session of this.#lent) session.close();
+    this.#lent.clear();
+    await Promise.all(this.#free.splice(0).map((session) => session.logout()));
+  }
+}

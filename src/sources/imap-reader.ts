@@ -1,0 +1,301 @@
+// One IMAP mailbox, opened with EXAMINE: its listing, and its messages octet by octet with BODY.PEEK[].
+// What was asked for is always held against what came: a server may leave messages out without a word.
+
+import { randomUUID } from "node:crypto";
+import type { FetchMessageObject, FetchQueryObject, MailboxObject } from "imapflow";
+import { normalizeFlags } from "../flags.ts";
+import { quoteServer } from "../formats/printable.ts";
+import type { Message, MessageRef } from "../message.ts";
+import { mailboxNotUsable, refusalOf, unreadable } from "../protocol/imap-errors.ts";
+import type { ImapSession } from "../protocol/imap-session.ts";
+import { type UidSet, uidSets } from "../protocol/uid-set.ts";
+import type { MailboxReader } from "./source.ts";
+
+// imapflow holds a fetched message whole: above this, and where the server claims no size, it is read in parts.
+const largestWhole = 4 * 1024 * 1024;
+const partOctets = 1024 * 1024;
+const listedAtOnce = 500;
+
+const facts: FetchQueryObject = { uid: true, flags: true, internalDate: true };
+
+/** Takes over the session until the reader is disposed; then `release` is called. Rejects without having done so. */
+export async function openMailboxReader(
+  session: ImapSession,
+  path: readonly string[],
+  name: string,
+  release: () => void,
+): Promise<MailboxReader> {
+  const { client } = session;
+  try {
+    const mailbox = await client.mailboxOpen(name, { readOnly: true });
+    // While the lock is held imapflow answers a silence with NOOP, instead of taking it for a dead connection.
+    const lock = await client.getMailboxLock(name, { readOnly: true });
+    // RFC 9051 section 2.3.1.1: without UIDVALIDITY the UIDs hold for this session only.
+    const uidValidity: bigint | undefined = mailbox.uidValidity;
+    const validity = uidValidity === undefined ? `session ${randomUUID()}` : String(uidValidity);
+    return new ImapReader(session, path, validity, () => {
+      lock.release();
+      release();
+    });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    const busy = refusal?.code === "INUSE" || refusal?.code === "UNAVAILABLE";
+    throw (
+      session.classify(error) ??
+      mailboxNotUsable(path, `the server answered ${quoteServer(refusal?.words ?? "")}`, busy ? "now" : "later")
+    );
+  }
+}
+
+class ImapReader implements MailboxReader {
+  readonly validity: string;
+  readonly keys = "stable";
+  readonly #session: ImapSession;
+  readonly #path: readonly string[];
+  #release: () => void;
+  /** By UID, what the listing told of the messages that are being fetched. */
+  #listed = new Map<number, MessageRef>();
+
+  constructor(session: ImapSession, path: readonly string[], validity: string, release: () => void) {
+    this.#session = session;
+    this.#path = path;
+    this.validity = validity;
+    this.#release = release;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const release = this.#release;
+    this.#release = () => {};
+    release();
+  }
+
+  async *list(): AsyncGenerator<MessageRef> {
+    const first = new Set<number>();
+    if (this.#mailbox().exists > 0) yield* this.#listSet("1:*", first, first);
+    if (first.size === this.#mailbox().exists) return;
+    // Fewer or more than the server counts: mail came or went meanwhile, or it does not answer for all at once.
+    const again = new Set<number>();
+    for (const set of this.#windows()) yield* this.#listSet(set, again, first);
+    if (again.size === this.#mailbox().exists) return;
+    throw mailboxNotUsable(
+      this.#path,
+      `the server counts ${this.#mailbox().exists} messages but lists ${again.size}; nothing is taken as complete`,
+      "now",
+    );
+  }
+
+  async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message> {
+    const whole: number[] = [];
+    const inParts: number[] = [];
+    this.#listed = new Map(refs.map((ref) => [Number(ref.key), ref]));
+    for (const [uid, { size }] of this.#listed) {
+      (size !== undefined && size > 0 && size <= largestWhole ? whole : inParts).push(uid);
+    }
+    for (const set of uidSets(whole)) yield* this.#fetchWhole(set);
+    for (const uid of inParts) yield* this.#fetchInParts(uid);
+  }
+
+  /**
+   * All of these in one command. If the server refuses, those that are gone are left out; if that was not it, the set
+   * is halved until the message that it can't read stands alone.
+   */
+  async *#fetchWhole({ set, uids }: UidSet): AsyncGenerator<Message> {
+    const missing = new Set(uids);
+    let refused = false;
+    try {
+      for await (const row of this.#rows(set, { ...facts, source: true })) {
+        const bytes = contentOf(row);
+        if (bytes === undefined || bytes.length === 0 || !missing.delete(row.uid)) continue;
+        yield this.#message(row, bytes.length, once(bytes));
+      }
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      refused = true;
+    }
+    if (missing.size === 0) return;
+    const present = uids.length === 1 ? uids : await this.#present([...missing]);
+    if (!refused || uids.length === 1) for (const uid of present) yield* this.#fetchInParts(uid, "sick");
+    else {
+      const parts = present.length < uids.length ? 1 : 2;
+      const length = Math.ceil(present.length / parts);
+      for (const half of [present.slice(0, length), present.slice(length)]) {
+        for (const rest of uidSets(half)) yield* this.#fetchWhole(rest);
+      }
+    }
+  }
+
+  /** Which of these the server still has. One that refuses even to say leaves all in doubt, so all are tried. */
+  async #present(uids: readonly number[]): Promise<readonly number[]> {
+    const asked = new Set(uids);
+    const found = new Set<number>();
+    try {
+      for (const { set } of uidSets(uids)) {
+        for await (const row of this.#rows(set, facts)) if (asked.has(row.uid)) found.add(row.uid);
+      }
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      return uids;
+    }
+    return [...found];
+  }
+
+  /**
+   * One message alone, part after part: it need not fit into memory, and it is the last cure for one that did not come
+   * with the others. A sick one has to be as long as the server says; otherwise the literals win.
+   */
+  async *#fetchInParts(uid: number, health: "sound" | "sick" = "sound"): AsyncGenerator<Message> {
+    const found = await this.#one(uid, { ...facts, size: true });
+    if (found.row === undefined && found.words === undefined) return;
+    const first = await this.#one(uid, { uid: true, source: { start: 0, maxLength: partOctets } });
+    if (first.row === undefined && first.words === undefined && (await this.#present([uid])).length === 0) return;
+    const row = { ...found.row, uid };
+    const bytes = contentOf(first.row);
+    const content =
+      bytes !== undefined && (bytes.length > 0 || row.size === 0)
+        ? this.#parts(uid, bytes, row.size, health)
+        : broken(unreadable(`${uid}`, reasonOf(first.words ?? found.words)));
+    yield this.#message(row, row.size, content);
+  }
+
+  async *#parts(
+    uid: number,
+    first: Buffer,
+    size: number | undefined,
+    health: "sound" | "sick",
+  ): AsyncGenerator<Uint8Array> {
+    let part = first;
+    let offset = 0;
+    for (let early = 0; early < 2; ) {
+      if (part.length > 0) yield part;
+      offset += part.length;
+      if (part.length < partOctets && offset === size) return;
+      // A server that does not know parts sends the whole.
+      if (part.length > partOctets) break;
+      const next = await this.#one(uid, { uid: true, source: { start: offset, maxLength: partOctets } });
+      // RFC 9051 section 6.4.5 wants an empty string from beyond the end; some servers say NIL.
+      const beyond = next.row !== undefined && size !== undefined && offset >= size;
+      const bytes = contentOf(next.row) ?? (beyond ? Buffer.alloc(0) : undefined);
+      if (bytes === undefined)
+        throw unreadable(`${uid}`, `it broke off after ${offset} octets: ${reasonOf(next.words)}`);
+      if (bytes.length > 0 && originOf(next.row) !== offset) {
+        throw unreadable(`${uid}`, `asked for its part from octet ${offset}, the server sent another`);
+      }
+      // An end before the announced one is believed only when it comes twice.
+      if (bytes.length === 0) early += size !== undefined && offset < size ? 1 : 2;
+      part = bytes;
+    }
+    if (health === "sick" && offset !== size) {
+      throw unreadable(`${uid}`, `the server announces ${size} octets and sends ${offset}`);
+    }
+  }
+
+  /** One message's row, if it is there and comes; the server's words, if it refuses. */
+  async #one(
+    uid: number,
+    query: FetchQueryObject,
+  ): Promise<{ readonly row?: FetchMessageObject | undefined; readonly words?: string | undefined }> {
+    try {
+      const row = await this.#session.client.fetchOne(`${uid}`, query, { uid: true });
+      return row === false ? {} : { row };
+    } catch (error) {
+      const words = refusalOf(error)?.words;
+      const session = this.#session.classify(error);
+      if (session !== undefined) throw session;
+      return { words };
+    }
+  }
+
+  /** Flags and date are those of this row; of the listing, where the server left them out. */
+  #message(row: Row, size: number | undefined, body: AsyncIterable<Uint8Array>): Message {
+    const listed = this.#listed.get(row.uid);
+    const flags = row.flags === undefined ? (listed?.flags ?? []) : normalizeFlags(row.flags);
+    const internalDate = row.internalDate instanceof Date ? row.internalDate : listed?.internalDate;
+    return { key: `${row.uid}`, size, flags, internalDate, body };
+  }
+
+  async *#listSet(set: string, counted: Set<number>, told: Set<number>): AsyncGenerator<MessageRef> {
+    try {
+      for await (const row of this.#rows(set, { ...facts, size: true })) {
+        const news = !told.has(row.uid);
+        told.add(row.uid);
+        counted.add(row.uid);
+        if (news) yield refOf(row);
+      }
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      throw mailboxNotUsable(this.#path, `the server refused to list it: ${quoteServer(refusal.words)}`);
+    }
+  }
+
+  /** The UIDs up to the highest, in windows of some hundred messages if they were evenly spread. */
+  *#windows(): Generator<string> {
+    const { uidNext, exists } = this.#mailbox();
+    const width = Math.max(1, Math.ceil((uidNext / Math.max(1, exists)) * listedAtOnce));
+    let low = 1;
+    for (; low + width < uidNext; low += width) yield `${low}:${low + width - 1}`;
+    yield `${low}:*`;
+  }
+
+  /** What imapflow knows of the mailbox by now. A session that was lost must not look like an empty mailbox. */
+  #mailbox(): MailboxObject {
+    const { mailbox } = this.#session.client;
+    if (mailbox !== false) return mailbox;
+    const lost = new Error("it was closed before the mailbox was read");
+    throw this.#session.classify(lost) ?? lost;
+  }
+
+  /**
+   * The rows of one UID FETCH that carry a UID. Throws what concerns the session classified, and a refusal as imapflow
+   * gives it. Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
+   */
+  async *#rows(set: string, query: FetchQueryObject): AsyncGenerator<FetchMessageObject> {
+    let ended = false;
+    try {
+      for await (const row of this.#session.client.fetch(set, query, { uid: true })) {
+        if (Number.isSafeInteger(row.uid)) yield row;
+      }
+      ended = true;
+    } catch (error) {
+      ended = true;
+      throw this.#session.classify(error) ?? error;
+    } finally {
+      if (!ended) this.#session.close();
+    }
+  }
+}
+
+type Row = Partial<FetchMessageObject> & { readonly uid: number };
+
+function refOf(row: Row): MessageRef {
+  return {
+    key: `${row.uid}`,
+    size: row.size,
+    flags: normalizeFlags(row.flags ?? []),
+    internalDate: row.internalDate instanceof Date ? row.internalDate : undefined,
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+// biome-ignore lint/correctness/useYield: a body that can't be read breaks off at once.
+async function* broken(error: Error): AsyncGenerator<Uint8Array> {
+  throw error;
+}
+
+/** What came for BODY[]; imapflow gives false for NIL, whatever its types say. */
+function contentOf(row: FetchMessageObject | undefined): Buffer | undefined {
+  return Buffer.isBuffer(row?.source) ? row.source : undefined;
+}
+
+/** The octet a part begins at, `BODY[]<origin>`; imapflow keeps it, but off its types. */
+function originOf(row: FetchMessageObject | undefined): unknown {
+  const origins: unknown = row === undefined ? undefined : Reflect.get(row, "partialOrigins");
+  return origins instanceof Map ? origins.get("") : undefined;
+}
+
+function reasonOf(words: string | undefined): string {
+  return words === undefined ? "the server sends no content" : `the server answered ${quoteServer(words)}`;
+}

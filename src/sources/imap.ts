@@ -1,0 +1,64 @@
+import type { Account } from "../account.ts";
+import { MailferryError } from "../errors.ts";
+import { quoteServer } from "../formats/printable.ts";
+import type { Mailbox } from "../message.ts";
+import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
+import { listMailboxes } from "../protocol/imap-mailboxes.ts";
+import type { ImapSession } from "../protocol/imap-session.ts";
+import { SessionPool } from "../protocol/session-pool.ts";
+import { openMailboxReader } from "./imap-reader.ts";
+import type { MailboxReader, Source } from "./source.ts";
+
+/**
+ * An IMAP account as a source, over at most `account.connections` connections: each open mailbox holds one until its
+ * reader is disposed. The signal cuts them all; whatever is under way then rejects with its reason.
+ */
+export function openImapSource(account: Account, signal?: AbortSignal): Source {
+  const pool = new SessionPool(account, signal);
+  // The server's names by path, as last listed; undefined for a name that can't be sent back.
+  let names = new Map<string, string | undefined>();
+
+  const list = async (session: ImapSession) => {
+    const mailboxes = await listMailboxes(session).catch((error: unknown) => {
+      throw session.classify(error) ?? notListed(account, error);
+    });
+    names = new Map(mailboxes.map((mailbox) => [JSON.stringify(mailbox.path), mailbox.name]));
+    return mailboxes;
+  };
+
+  return {
+    async *mailboxes(): AsyncGenerator<Mailbox> {
+      const session = await pool.take();
+      const mailboxes = await list(session).finally(() => pool.giveBack(session));
+      for (const { path, specialUse } of mailboxes) yield specialUse === undefined ? { path } : { path, specialUse };
+    },
+    async open(mailbox): Promise<MailboxReader> {
+      const session = await pool.take();
+      try {
+        const key = JSON.stringify(mailbox.path);
+        if (!names.has(key)) await list(session);
+        const name = names.get(key);
+        if (name === undefined) {
+          throw mailboxNotUsable(
+            mailbox.path,
+            names.has(key) ? "its name is not valid IMAP; rename it in the webmail" : "the server does not list it",
+          );
+        }
+        return await openMailboxReader(session, mailbox.path, name, () => pool.giveBack(session));
+      } catch (error) {
+        pool.giveBack(session);
+        throw error;
+      }
+    },
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
+}
+
+function notListed(account: Account, error: unknown): MailferryError {
+  const words = refusalOf(error)?.words ?? "";
+  return new MailferryError("S602", `${account.host} refused to list the mailboxes: ${quoteServer(words)}`, {
+    scope: "session",
+    retry: "now",
+    cause: error,
+  });
+}
