@@ -85,9 +85,16 @@ export interface JobReport {
   readonly verified?: { readonly checked: number; readonly intact: number } | undefined;
   readonly failures: readonly JobFailure[];
   /** What stopped the job before its end. */
-  readonly error?:
-    | { readonly code: string; readonly message: string; readonly remedy?: string | undefined }
-    | undefined;
+  readonly error?: ReportedError | undefined;
+}
+
+export interface ReportedError {
+  readonly code: string;
+  /** One line, safe to print. */
+  readonly message: string;
+  readonly remedy?: string | undefined;
+  /** Where in the program, if it is a bug. */
+  readonly trace?: readonly string[] | undefined;
 }
 
 /** The one JSON document of `run --json`. */
@@ -98,7 +105,5 @@ export interface RunReport {
   readonly exit: { readonly code: number; readonly name: string };
   readonly jobs: readonly JobReport[];
   /** What kept the command from starting a job at all. */
-  readonly error?:
-    | { readonly code: string; readonly message: string; readonly remedy?: string | undefined }
-    | undefined;
+  readonly error?: ReportedError | undefined;
 }

@@ -36,6 +36,9 @@ import {
 import { type Spooled, spool } from "../storage/spool.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
 
+/** By id: the unique name, and the path where it was found; "" if this writer made it. */
+type OurFiles = Map<string, { readonly unique: string; readonly path: string }>;
+
 /** Files written and synced at the same time. */
 const filesAtOnce = 16;
 
@@ -43,45 +46,41 @@ const filesAtOnce = 16;
 export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
   for (const name of ["", "tmp", "new", "cur"]) await makeDirectory(join(directory, name));
   if (!isRoot && since === undefined) await replaceFile(join(directory, "maildirfolder"), "");
-  return new MaildirWriter(directory, await readKeywords(directory), since);
+  return new MaildirWriter(directory, since);
 }
 
 class MaildirWriter implements MailboxWriter {
   readonly #directory: string;
   readonly #since: Since | undefined;
-  #keywords: KeywordTable;
+  #keywords: KeywordTable = [];
   #pending: { readonly message: Message; readonly spooled: Spooled }[] = [];
+  /** A commit that failed is not tried again: what of it is on the disk is known to the next writer alone. */
+  #broken: { readonly error: unknown } | undefined;
   /** Unique names of our files by id; read when the first message comes, since most nights bring none. */
-  #names: Map<string, { readonly unique: string; readonly path: string }> | undefined;
+  #names: OurFiles | undefined;
 
-  constructor(directory: string, keywords: KeywordTable, since: Since | undefined) {
+  constructor(directory: string, since: Since | undefined) {
     this.#directory = directory;
-    this.#keywords = keywords;
     this.#since = since;
   }
 
   async append(message: Message): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken.error;
     this.#names ??= await this.#readNames();
     const spooled = await spool(message.body, join(this.#directory, "tmp"));
     this.#pending.push({ message, spooled });
   }
 
   async commit(): Promise<Commit> {
-    let stored: Stored[] = [];
-    if (this.#pending.length > 0) {
-      await this.#saveKeywords();
-      const queue = new PQueue({ concurrency: filesAtOnce });
-      const results = await Promise.allSettled(
-        this.#pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
-      );
-      stored = results.map((result) => {
-        if (result.status === "rejected") throw result.reason;
-        return result.value;
-      });
-      await syncDirectory(join(this.#directory, "cur"));
+    if (this.#broken !== undefined) throw this.#broken.error;
+    try {
+      const stored = this.#pending.length === 0 ? [] : await this.#storeAll();
+      await this.#drop();
+      return { checkpoint: { maildir: 1 }, stored, failed: [] };
+    } catch (error) {
+      this.#broken = { error };
+      throw error;
     }
-    await this.#drop();
-    return { checkpoint: { maildir: 1 }, stored, failed: [] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,12 +92,26 @@ class MaildirWriter implements MailboxWriter {
     this.#pending = [];
   }
 
+  async #storeAll(): Promise<Stored[]> {
+    await this.#saveKeywords();
+    const queue = new PQueue({ concurrency: filesAtOnce });
+    const results = await Promise.allSettled(
+      this.#pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
+    );
+    const stored = results.map((result) => {
+      if (result.status === "rejected") throw result.reason;
+      return result.value;
+    });
+    await syncDirectory(join(this.#directory, "cur"));
+    return stored;
+  }
+
   /** Files are in `tmp` until they are complete and synced; `cur` is synced once for the batch. */
   async #store(message: Message, spooled: Spooled): Promise<Stored> {
     const { key, flags, internalDate } = message;
     const { size, sha256, survey } = spooled;
     const form = survey.stored;
-    const names = this.#names ?? new Map<string, never>();
+    const names: OurFiles = this.#names ?? new Map();
     for (let attempt = 0; ; attempt++) {
       const id = uniqueId(key, attempt);
       const there = names.get(id);
@@ -108,12 +121,17 @@ class MaildirWriter implements MailboxWriter {
       const place: Place = form.verbatim ? { file: unique, verbatim: true } : { file: unique };
       const stored: Stored = { key, size, sha256, place, flags, internalDate };
       if (there === undefined) {
-        await this.#write(unique, message, spooled);
         names.set(id, { unique, path: "" });
+        await this.#write(unique, message, spooled);
         return stored;
       }
-      if (this.#since?.holds(place) !== true && (await this.#isSame(there.path, spooled))) return stored;
+      if (!this.#holds(unique) && (await this.#isSame(there.path, spooled))) return stored;
     }
+  }
+
+  /** True if a recorded message is in this file, whatever its line ends were. */
+  #holds(file: string): boolean {
+    return this.#since?.holds({ file }) === true || this.#since?.holds({ file, verbatim: true }) === true;
   }
 
   async #write(unique: string, message: Message, spooled: Spooled): Promise<void> {
@@ -154,18 +172,19 @@ class MaildirWriter implements MailboxWriter {
     return wanted.digest("hex") === found.digest("hex");
   }
 
+  /** Read again each time: a mail reader may have given letters away since. */
   async #saveKeywords(): Promise<void> {
-    const keywords = extendKeywords(
-      this.#keywords,
+    const known = await readKeywords(this.#directory);
+    this.#keywords = extendKeywords(
+      known,
       this.#pending.flatMap(({ message }) => message.flags),
     );
-    if (keywords === this.#keywords) return;
-    await replaceFile(join(this.#directory, "dovecot-keywords"), formatKeywords(keywords));
-    this.#keywords = keywords;
+    if (this.#keywords === known) return;
+    await replaceFile(join(this.#directory, "dovecot-keywords"), formatKeywords(this.#keywords));
   }
 
-  async #readNames(): Promise<Map<string, { unique: string; path: string }>> {
-    const names = new Map<string, { unique: string; path: string }>();
+  async #readNames(): Promise<OurFiles> {
+    const names: OurFiles = new Map();
     for (const folder of ["cur", "new"]) {
       for (const name of await listDirectory(join(this.#directory, folder))) {
         const { id, unique } = parseUniqueName(name);

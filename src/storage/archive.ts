@@ -47,7 +47,7 @@ export async function readMarker(directory: string): Promise<Marker | undefined>
     throw new MailferryError("D506", `${printable(directory)} is not a mailferry archive, and it is not empty`, {
       scope: "session",
       retry: "never",
-      remedy: "Choose a new or empty folder.",
+      remedy: "Name the folder of an archive, or a new or empty one.",
     });
   }
   const marker = parseMarker(text);

@@ -76,25 +76,24 @@ export async function removeFile(path: string): Promise<void> {
 
 /** Makes a directory and whatever is missing above it, durably. One that is there is left as it is. */
 export async function makeDirectory(path: string): Promise<void> {
+  if (await makeOneDirectory(path)) return;
+  await makeDirectory(dirname(path));
+  // Some file systems have the parent and still answer ENOENT: /proc does.
+  if (!(await makeOneDirectory(path))) throw diskError(Object.assign(new Error(), { code: "ENOENT" }), path);
+}
+
+/** False if there is nothing yet to make it in. */
+async function makeOneDirectory(path: string): Promise<boolean> {
   try {
     await mkdir(path, { mode: directoryMode });
   } catch (error) {
     const code = codeOf(error);
-    if (code === "EEXIST" && (await attempt(path, () => stat(path))).isDirectory()) return;
-    const above = dirname(path);
-    // Some file systems have the parent and still answer ENOENT: /proc does.
-    if (code !== "ENOENT" || above === path || (await isDirectory(above))) throw diskError(error, path);
-    await makeDirectory(above);
-    return makeDirectory(path);
+    if (code === "EEXIST" && (await attempt(path, () => stat(path))).isDirectory()) return true;
+    if (code === "ENOENT" && dirname(path) !== path) return false;
+    throw diskError(error, path);
   }
   await syncDirectory(dirname(path));
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+  return true;
 }
 
 /**

@@ -8,9 +8,7 @@
 // `crc` is the CRC-32 of the line up to it: a torn or half-written last line is known by it, not by its length, and cut
 // off. A line that stores a place again gives that message its new key.
 
-import { createReadStream } from "node:fs";
-import { type FileHandle, readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
@@ -125,7 +123,7 @@ export class LedgerContents {
       yield format({ validity: "" });
       yield format(encode({ checkpoint: this.checkpoint ?? {}, stored: earlier, failed: [] }));
     }
-    if (this.validity !== undefined) yield format({ validity: this.validity });
+    if (this.validity !== undefined || earlier.length > 0) yield format({ validity: this.validity ?? "" });
     if (this.checkpoint !== undefined) {
       const stored = [...this.#byKey.values()];
       yield format(encode({ checkpoint: this.checkpoint, stored, failed: [...this.#failures.values()] }));
@@ -147,18 +145,19 @@ export async function readLedger(path: string): Promise<LedgerContents | undefin
 
 /** The mailbox a ledger is of, from its first line alone. */
 export async function readLedgerMailbox(path: string): Promise<readonly string[]> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  let head = Buffer.alloc(0);
   try {
-    for await (const text of lines) {
-      const line = parseLine(text);
-      if (line !== undefined && "ledger" in line) return line.mailbox;
-      break;
+    await using handle = await open(path);
+    for (let bytesRead = -1; bytesRead !== 0 && !head.includes(0x0a); ) {
+      const buffer = Buffer.alloc(4096);
+      ({ bytesRead } = await handle.read(buffer, 0, buffer.length, head.length));
+      head = Buffer.concat([head, buffer.subarray(0, bytesRead)]);
     }
   } catch (error) {
     throw diskError(error, path);
-  } finally {
-    lines.close();
   }
+  const line = parseLine(head.toString("utf8", 0, head.indexOf(0x0a)));
+  if (line !== undefined && "ledger" in line) return line.mailbox;
   throw damaged(path, 0);
 }
 
@@ -173,9 +172,14 @@ export async function openLedger(path: string, mailbox: readonly string[]): Prom
     contents.superseded = 0;
   }
   const handle = await openForWriting(path);
-  const { size } = await handle.stat();
-  if (size > contents.length) await truncate(handle, path, contents.length);
-  return new LedgerFile(path, handle, contents);
+  try {
+    const { size } = await handle.stat();
+    if (size > contents.length) await truncate(handle, path, contents.length);
+    return new LedgerFile(path, handle, contents);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 class LedgerFile implements Ledger {
@@ -261,7 +265,9 @@ function encode(commit: Commit): Line {
   return {
     checkpoint: commit.checkpoint,
     stored: commit.stored.map(({ internalDate, ...rest }) =>
-      internalDate === undefined ? rest : { ...rest, date: internalDate.toISOString() },
+      internalDate === undefined || Number.isNaN(internalDate.getTime())
+        ? rest
+        : { ...rest, date: internalDate.toISOString() },
     ),
     failed: commit.failed,
   };

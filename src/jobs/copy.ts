@@ -1,0 +1,179 @@
+// The engine: carries what the ledger has not settled from a reader to a writer. First run, next night, retry and the
+// run after a crash are this one loop; the writer, opened at the ledger's checkpoint, makes a repeat harmless.
+
+import { MailferryError } from "../errors.ts";
+import type { Commit, Failure, Message, MessageRef, Stored } from "../message.ts";
+import type { MailboxWriter } from "../sinks/sink.ts";
+import type { MailboxReader } from "../sources/source.ts";
+import type { Ledger } from "../storage/ledger.ts";
+import { type Spooled, spool } from "../storage/spool.ts";
+
+/** One sync round of sink and ledger covers this much; a crash costs at most this much to bring again. */
+const batchMessages = 500;
+const batchOctets = 16 * 1024 * 1024;
+
+export interface Route {
+  readonly reader: MailboxReader;
+  readonly writer: MailboxWriter;
+  readonly ledger: Ledger;
+  /** What is stored already, perhaps under another key: a message with these octets is not stored again, but claims it. */
+  readonly unclaimed: Unclaimed;
+  /** For bodies too large for memory. */
+  readonly spoolDirectory: string;
+  readonly signal: AbortSignal;
+  readonly observe: {
+    /** Octets of a body, as they arrive. */
+    octets(count: number): void;
+    /** Durable and in the ledger. `claimed` were there already, under another key. */
+    committed(commit: Commit, claimed: readonly Stored[]): void;
+    /** These were listed but exist no more. */
+    gone(refs: readonly MessageRef[]): void;
+  };
+}
+
+/**
+ * Brings `refs`, which must not be settled. When it rejects, all that was committed stays; whatever had arrived whole
+ * before the source failed is committed first, so that a server which drops every connection is still drained.
+ */
+export async function copyMessages(route: Route, refs: readonly MessageRef[]): Promise<void> {
+  if (route.ledger.checkpoint === undefined) await commit(route, new Map());
+  for (const batch of batchesOf(refs)) {
+    route.signal.throwIfAborted();
+    await copyBatch(route, batch);
+  }
+}
+
+async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<void> {
+  let failed: Failure[] = [];
+  let claimed: Stored[] = [];
+  let octets = 0;
+  const asked = new Map(batch.map((ref) => [ref.key, ref]));
+  const missing = new Map(asked);
+  let broken: { readonly error: unknown } | undefined;
+  const messages = route.reader.fetch(batch)[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await messages.next().catch((error: unknown) => {
+      broken = { error };
+      return undefined;
+    });
+    if (next === undefined || next.done) break;
+    const message = next.value;
+    if (!missing.delete(message.key)) continue;
+    try {
+      const old = await carry(route, message, (count) => {
+        octets += count;
+        route.observe.octets(count);
+      });
+      if (old !== undefined) claimed.push(old);
+      // Only a server that lies about sizes gets here; what waits for a commit is bounded all the same.
+      if (octets > 2 * batchOctets) {
+        await commit(route, asked, failed, claimed);
+        failed = [];
+        claimed = [];
+        octets = 0;
+      }
+    } catch (error) {
+      if (error instanceof MailferryError && error.scope === "message") {
+        failed.push({ key: message.key, code: error.code, reason: error.message, final: error.retry === "never" });
+        continue;
+      }
+      broken = { error };
+      await messages.return?.().catch(() => undefined);
+      break;
+    }
+    if (route.signal.aborted) {
+      broken = { error: route.signal.reason };
+      await messages.return?.().catch(() => undefined);
+      break;
+    }
+  }
+  try {
+    await commit(route, asked, failed, claimed);
+  } catch (error) {
+    // The first error is the cause; a sink that failed in `append` fails again here.
+    throw broken === undefined ? error : broken.error;
+  }
+  if (broken !== undefined) throw broken.error;
+  if (missing.size > 0) route.observe.gone([...missing.values()]);
+}
+
+/** Appends the message, unless it is recognised: then its octets are stored already and only its key is new. */
+async function carry(route: Route, message: Message, observe: (octets: number) => void): Promise<Stored | undefined> {
+  const body = counted(message.body, observe);
+  if (route.unclaimed.size === 0) {
+    await route.writer.append({ ...message, body });
+    return undefined;
+  }
+  await using spooled: Spooled = await spool(body, route.spoolDirectory);
+  const old = route.unclaimed.claim(spooled.sha256);
+  if (old !== undefined) return { ...old, key: message.key };
+  await route.writer.append({ ...message, body: spooled.chunks() });
+  return undefined;
+}
+
+async function commit(
+  route: Route,
+  asked: ReadonlyMap<string, MessageRef>,
+  failed: readonly Failure[] = [],
+  claimed: readonly Stored[] = [],
+): Promise<void> {
+  const written = await route.writer.commit();
+  const whole: Commit = {
+    checkpoint: written.checkpoint,
+    stored: [...written.stored, ...claimed].map((stored) => withListedSize(stored, asked.get(stored.key))),
+    failed: [...written.failed, ...failed],
+  };
+  await route.ledger.record(whole);
+  route.observe.committed({ ...whole, stored: written.stored }, claimed);
+}
+
+function withListedSize({ listedSize: _, ...stored }: Stored, ref: MessageRef | undefined): Stored {
+  return ref?.size === undefined || ref.size === stored.size ? stored : { ...stored, listedSize: ref.size };
+}
+
+/** Messages in the sink that no listed key names, by content. Equal messages are counted, never merged. */
+export class Unclaimed {
+  readonly #bySha256 = new Map<string, Stored[]>();
+  size = 0;
+
+  constructor(stored: Iterable<Stored>) {
+    for (const one of stored) {
+      const same = this.#bySha256.get(one.sha256);
+      if (same === undefined) this.#bySha256.set(one.sha256, [one]);
+      else same.push(one);
+      this.size++;
+    }
+  }
+
+  /** Takes one message with this content out; undefined if there is none left. */
+  claim(sha256: string): Stored | undefined {
+    const one = this.#bySha256.get(sha256)?.shift();
+    if (one !== undefined) this.size--;
+    return one;
+  }
+}
+
+async function* counted(
+  body: AsyncIterable<Uint8Array>,
+  octets: (count: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of body) {
+    octets(chunk.length);
+    yield chunk;
+  }
+}
+
+function* batchesOf(refs: readonly MessageRef[]): Iterable<MessageRef[]> {
+  let batch: MessageRef[] = [];
+  let octets = 0;
+  for (const ref of refs) {
+    if (batch.length >= batchMessages || (batch.length > 0 && octets + (ref.size ?? 0) > batchOctets)) {
+      yield batch;
+      batch = [];
+      octets = 0;
+    }
+    batch.push(ref);
+    octets += ref.size ?? 0;
+  }
+  if (batch.length > 0) yield batch;
+}

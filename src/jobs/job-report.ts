@@ -1,0 +1,87 @@
+// From what happened to what is said: counts, verdict, exit.
+
+import { describeAccount } from "../account.ts";
+import { type ExitName, exitCodes, exitNameOf, MailferryError, worstExit } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import type { JobFailure, JobReport, ReportedError, Verdict } from "./events.ts";
+import type { Job } from "./job.ts";
+import type { RouteOutcome } from "./route.ts";
+
+/** What is known of a job while it runs. */
+export interface Course {
+  readonly startedAt: Date;
+  readonly dryRun: boolean;
+  readonly outcomes: RouteOutcome[];
+  /** Written by this run and not the same when read again. */
+  readonly damaged: JobFailure[];
+  verified: JobReport["verified"];
+  /** What stopped the job. */
+  error: unknown;
+}
+
+export function reportOf(job: Job, course: Course, interrupted: boolean): JobReport {
+  const outcomes = [...course.outcomes].sort((a, b) => compareNames(a.path, b.path));
+  const mailboxes = outcomes.flatMap(({ report }) => (report === undefined ? [] : [report]));
+  const failures = outcomes.flatMap((outcome) => failuresOf(outcome, course.error)).concat(course.damaged);
+  const missing = mailboxes.reduce((sum, report) => sum + report.missing, 0);
+  const copied = mailboxes.reduce((sum, report) => sum + report.new, 0);
+  const inArchive = mailboxes.reduce((sum, report) => sum + report.inArchive, 0);
+
+  const exits: ExitName[] = failures.map(({ code }) => (code === "V901" ? "damaged" : "incomplete"));
+  if (missing > 0 && !course.dryRun) exits.push("incomplete");
+  if (interrupted) exits.push("interrupted");
+  else if (course.error !== undefined) exits.push(exitNameOf(course.error));
+  const exit = worstExit(exits);
+
+  return {
+    name: job.name,
+    verdict: verdictOf(course, exit, mailboxes.length > 0),
+    exit: { code: exitCodes[exit], name: exit },
+    from: describeAccount(job.from),
+    to: job.to.archive,
+    startedAt: course.startedAt.toISOString(),
+    seconds: Math.round((Date.now() - course.startedAt.getTime()) / 100) / 10,
+    mailboxes,
+    messages: {
+      copied,
+      settled: inArchive - copied,
+      failed: outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0),
+    },
+    octets: outcomes.reduce((sum, { octets }) => sum + octets, 0),
+    ...(course.verified === undefined ? {} : { verified: course.verified }),
+    failures,
+    ...(course.error === undefined || interrupted ? {} : { error: describeError(course.error) }),
+  };
+}
+
+/** The error as reports carry it. One that nobody foresaw is a bug, and says so. */
+export function describeError(error: unknown): ReportedError {
+  if (error instanceof MailferryError) {
+    const { code, message, remedy } = error;
+    return remedy === undefined ? { code, message } : { code, message, remedy };
+  }
+  const [first = "", ...trace] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
+  return {
+    code: "bug",
+    message: `unexpected: ${printable(first)}`,
+    trace: trace.map((line) => printable(line.trim())),
+  };
+}
+
+function failuresOf({ path, failures, error }: RouteOutcome, jobError: unknown): JobFailure[] {
+  const messages = failures.map(({ code, key, reason }) => ({ code, mailbox: path, key, reason }));
+  if (!(error instanceof MailferryError) || error === jobError) return messages;
+  return [...messages, { code: error.code, mailbox: path, reason: error.message }];
+}
+
+function verdictOf(course: Course, exit: ExitName, listed: boolean): Verdict {
+  if (exit === "damaged" || exit === "bug" || exit === "destination") return "failed";
+  if (course.error !== undefined && !listed) return "failed";
+  if (course.dryRun) return "rehearsal";
+  return exit === "ok" ? "safe" : "incomplete";
+}
+
+function compareNames(a: readonly string[], b: readonly string[]): number {
+  const inbox = Number(b.join("/") === "INBOX") - Number(a.join("/") === "INBOX");
+  return inbox || a.join("/").localeCompare(b.join("/"), "en");
+}

@@ -1,0 +1,54 @@
+// What a job file becomes: parsed once, complete, with paths absolute and secrets still behind a door.
+
+import type { Account } from "../account.ts";
+
+export type ArchiveFormat = "mbox" | "maildir";
+
+/** Which mailboxes a job carries, and under which path. Patterns are globs on decoded paths joined with `/`, or a special-use such as `\Junk`. */
+export interface MailboxSelection {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** In the order of the job file; the first pattern that matches decides. */
+  readonly map: readonly (readonly [pattern: string, target: string])[];
+}
+
+/** A message is carried if it passes all that is set. */
+export interface MessageFilter {
+  /** INTERNALDATE not before this instant. */
+  readonly since?: Date | undefined;
+  /** INTERNALDATE before this instant. */
+  readonly before?: Date | undefined;
+  /** Octets. */
+  readonly maxSize?: number | undefined;
+  /** Only messages without `\Seen` (true), or only those with it (false). */
+  readonly unseen?: boolean | undefined;
+}
+
+export interface Job {
+  readonly name: string;
+  readonly from: Account;
+  readonly to: { readonly archive: string; readonly format: ArchiveFormat };
+  readonly mailboxes: MailboxSelection;
+  readonly filter: MessageFilter;
+  readonly verify: "after" | "never";
+  readonly retry: { readonly attempts: number; readonly maxWaitMs: number };
+}
+
+export interface JobFile {
+  /** Most mailboxes at work at once, over all jobs. */
+  readonly concurrency: number;
+  readonly jobs: readonly Job[];
+}
+
+/** Where a password is, as the job file tells it. */
+export type SecretRef =
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly command: readonly [program: string, ...args: string[]] };
+
+/** A job file with what its commands need beside the jobs: the accounts by name, and where each password is. */
+export interface LoadedJobFile extends JobFile {
+  /** As it was given. */
+  readonly file: string;
+  readonly accounts: ReadonlyMap<string, { readonly account: Account; readonly password: SecretRef }>;
+}

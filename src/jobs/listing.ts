@@ -1,0 +1,58 @@
+// What an archive holds, from its ledgers alone.
+
+import { MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import type { Stored } from "../message.ts";
+import { type MailFormat, readArchive } from "../storage/archive.ts";
+
+export interface ArchiveListing {
+  readonly archive: string;
+  readonly format: MailFormat;
+  readonly account: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly mailboxes: readonly {
+    readonly path: readonly string[];
+    readonly messages: number;
+    /** Of the messages as they were at the source. */
+    readonly octets: number;
+    /** The latest INTERNALDATE, ISO 8601, UTC; absent where the server told none. */
+    readonly newest?: string;
+  }[];
+}
+
+export async function listArchive(directory: string): Promise<ArchiveListing> {
+  await using archive = await readArchive(directory);
+  const mailboxes = [];
+  for (const mailbox of archive.mailboxes()) {
+    let messages = 0;
+    let octets = 0;
+    let newest: Date | undefined;
+    for (const stored of (await archive.readLedger(mailbox))?.all() ?? []) {
+      messages++;
+      octets += stored.size;
+      if (stored.internalDate !== undefined && !(newest !== undefined && newest >= stored.internalDate)) {
+        newest = stored.internalDate;
+      }
+    }
+    const row = { path: mailbox.path, messages, octets };
+    mailboxes.push(newest === undefined ? row : { ...row, newest: newest.toISOString() });
+  }
+  const { account, created, mail } = archive.marker;
+  return { archive: directory, format: mail, account: `${account.user} on ${account.host}`, created, mailboxes };
+}
+
+/** The messages of one mailbox, in the order in which they came. */
+export async function* listMailbox(directory: string, path: readonly string[]): AsyncIterable<Stored> {
+  await using archive = await readArchive(directory);
+  const wanted = JSON.stringify(path);
+  const mailbox = archive.mailboxes().find((one) => JSON.stringify(one.path) === wanted);
+  if (mailbox === undefined) {
+    throw new MailferryError("D506", `${printable(directory)} has no mailbox ${printable(path.join("/"))}`, {
+      scope: "mailbox",
+      retry: "never",
+      remedy: `mailferry ls ${printable(directory)} lists them.`,
+    });
+  }
+  yield* (await archive.readLedger(mailbox))?.all() ?? [];
+}

@@ -1,0 +1,197 @@
+// A job file from disk to parsed types, or all of its mistakes at once.
+
+import { isUtf8 } from "node:buffer";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, resolve } from "node:path";
+import { domainToASCII } from "node:url";
+import type { Account } from "../account.ts";
+import { printable } from "../formats/printable.ts";
+import { type CheckedText, checkJobFile, toMistake } from "./check.ts";
+import type { LoadedJobFile, SecretRef } from "./job.ts";
+import { JobFileError, type Mistake, type Path, quote } from "./mistakes.ts";
+import { readPrivateFile } from "./private-file.ts";
+import type { ValidJobFile } from "./schema.ts";
+import { readSecret } from "./secrets.ts";
+import type { YamlText } from "./yaml.ts";
+
+export interface LoadOptions {
+  /** Where relative paths start; the folder of the job file if not given. */
+  readonly baseDir?: string | undefined;
+  /**
+   * Takes every account as the file has it, under its name, and gives the one to use: how a demonstration or a test
+   * leads a job file that is otherwise untouched to a server of its own.
+   */
+  readonly redirect?: ((name: string, account: Account) => Account) | undefined;
+}
+
+const longestFile = 256 * 1024;
+
+/** Reads a job file. `env` is where `{ env: NAME }` looks, at log-in. Rejects with a JobFileError and nothing else. */
+export async function loadJobFile(
+  path: string,
+  env: NodeJS.ProcessEnv = process.env,
+  options: LoadOptions = {},
+): Promise<LoadedJobFile> {
+  return parseJobFile(await readText(path), path, env, options);
+}
+
+/** The same for a text that is read already; `file` is its name in mistakes, and its folder is where paths start. */
+export async function parseJobFile(
+  text: string,
+  file: string,
+  env: NodeJS.ProcessEnv = process.env,
+  { baseDir = dirname(resolve(file)), redirect = (_, account) => account }: LoadOptions = {},
+): Promise<LoadedJobFile> {
+  const checked = checkJobFile(text, baseDir);
+  if (checked.valid === undefined) throw new JobFileError(file, checked.mistakes);
+  const { accounts: written, jobs, defaults } = checked.valid;
+  const certificates = await readCertificates(checked, written, file, baseDir);
+  const accounts = new Map<string, { account: Account; password: SecretRef }>();
+  for (const [name, entry] of Object.entries(written)) {
+    const password = resolveSecret(entry.password, baseDir);
+    const account = {
+      protocol: entry.protocol,
+      host: asciiHost(entry.host),
+      port: entry.port ?? defaultPort(entry.protocol, entry.tls),
+      tls: entry.tls,
+      user: entry.user,
+      auth: entry.auth,
+      secret: once(() => readSecret(password, baseDir, env)),
+      tlsCa: certificates.get(name),
+      tlsFingerprint: entry.tlsFingerprint,
+      timeoutMs: entry.timeout ?? defaults.timeout,
+      connections: entry.connections ?? defaults.connections,
+    };
+    accounts.set(name, { account: redirect(name, account), password });
+  }
+  return {
+    file,
+    concurrency: defaults.concurrency,
+    accounts,
+    jobs: jobs.map((job, index) => ({
+      name: job.name,
+      from: accountOf(job.from, accounts),
+      to: { archive: resolvePath(baseDir, job.to.archive), format: job.to.format },
+      mailboxes: {
+        ...job.mailboxes,
+        map: inFileOrder(job.mailboxes.map, ["jobs", index, "mailboxes", "map"], checked.yaml),
+      },
+      filter: {
+        since: job.filter.since ?? undefined,
+        before: job.filter.before ?? undefined,
+        maxSize: job.filter.maxSize ?? undefined,
+        unseen: job.filter.unseen ?? undefined,
+      },
+      verify: job.verify,
+      retry: { attempts: defaults.retry.attempts, maxWaitMs: defaults.retry.maxWait },
+    })),
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  const file = await readPrivateFile(path, { forbiddenMode: 0o022, maxOctets: longestFile });
+  const refuse = (message: string, remedy: string) => new JobFileError(path, [], { message, remedy });
+  const shown = printable(path);
+  switch (file.outcome) {
+    case "read":
+      break;
+    case "too-open":
+      throw refuse(
+        `others can change ${shown} (mode ${file.mode}), and with it where your mail goes`,
+        `chmod go-w ${shown}`,
+      );
+    case "too-long":
+      throw refuse(
+        `${shown} is too long for a job file (more than ${longestFile} octets)`,
+        "Name the right file with -c.",
+      );
+    case "unreadable":
+      if (file.reason !== "ENOENT")
+        throw refuse(`${shown} can't be read (${file.reason})`, "Check the path and who may read it.");
+      throw refuse(
+        `there is no job file ${shown}`,
+        "Copy jobs.example.yaml and fill it in, or name another file with -c.",
+      );
+  }
+  const text = file.octets.toString("utf8");
+  if (isUtf8(file.octets)) return text.replace(/^\ufeff/, "");
+  const before = text.slice(0, text.indexOf("\ufffd")).split("\n");
+  const column = (before.at(-1) ?? "").length + 1;
+  throw new JobFileError(path, [
+    { line: before.length, column, where: "", message: "not UTF-8; save the file as UTF-8" },
+  ]);
+}
+
+/** The PEM text that each account's `tlsCa` leads to, by account name. */
+async function readCertificates(
+  { yaml }: CheckedText,
+  accounts: ValidJobFile["accounts"],
+  file: string,
+  baseDir: string,
+): Promise<ReadonlyMap<string, string>> {
+  const certificates = new Map<string, string>();
+  const mistakes: Mistake[] = [];
+  for (const [name, { tlsCa }] of Object.entries(accounts)) {
+    if (tlsCa === undefined) continue;
+    const path = ["accounts", name, "tlsCa"];
+    const wrong = (message: string) => mistakes.push(toMistake({ path, message, ...yaml.locate(path, "value") }, yaml));
+    try {
+      const pem = await readFile(resolvePath(baseDir, tlsCa), "utf8");
+      if (pem.includes("-----BEGIN CERTIFICATE-----")) certificates.set(name, pem);
+      else wrong(`${quote(tlsCa)} has no certificate in PEM form`);
+    } catch (error) {
+      wrong(
+        `${quote(tlsCa)} can't be read (${error instanceof Error && "code" in error ? error.code : "unknown reason"})`,
+      );
+    }
+  }
+  if (mistakes.length > 0) throw new JobFileError(file, mistakes);
+  return certificates;
+}
+
+function accountOf(name: string, accounts: ReadonlyMap<string, { readonly account: Account }>): Account {
+  const found = accounts.get(name);
+  if (found === undefined) throw new Error(`the account ${name} passed the check and is not there`);
+  return found.account;
+}
+
+/** JavaScript moves keys that look like numbers to the front; in a map, the order decides. */
+function inFileOrder(map: Readonly<Record<string, string>>, path: Path, yaml: YamlText): [string, string][] {
+  const start = (pattern: string) => yaml.locate([...path, pattern], "key").start;
+  return Object.entries(map).toSorted(([a], [b]) => start(a) - start(b));
+}
+
+function resolveSecret(ref: SecretRef, baseDir: string): SecretRef {
+  return "file" in ref ? { file: resolvePath(baseDir, ref.file) } : ref;
+}
+
+/** A password store is asked once a run, however many connections there are. A failure is asked again. */
+function once(read: () => Promise<string>): () => Promise<string> {
+  let known: Promise<string> | undefined;
+  return () => {
+    known ??= read().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}
+
+/** `~` is the home directory, as in a shell. */
+function resolvePath(baseDir: string, path: string): string {
+  return resolve(
+    baseDir,
+    path.replace(/^~(?=\/|$)/, () => homedir()),
+  );
+}
+
+/** An internationalized name as the DNS has it. */
+function asciiHost(host: string): string {
+  return /^[\x21-\x7e]*$/.test(host) ? host : domainToASCII(host) || host;
+}
+
+function defaultPort(protocol: Account["protocol"], tls: Account["tls"]): number {
+  if (protocol === "imap") return tls === "implicit" ? 993 : 143;
+  return tls === "implicit" ? 995 : 110;
+}

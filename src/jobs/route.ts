@@ -1,0 +1,243 @@
+// One mailbox of one job: listed, compared with its ledger, brought over, counted.
+
+import type { Failure, Mailbox, MessageRef, Stored } from "../message.ts";
+import type { Since, Sink } from "../sinks/sink.ts";
+import type { Source } from "../sources/source.ts";
+import type { Archive } from "../storage/archive.ts";
+import type { Ledger } from "../storage/ledger.ts";
+import { copyMessages, Unclaimed } from "./copy.ts";
+import type { MailboxReport, Reporter } from "./events.ts";
+import type { Job } from "./job.ts";
+import { withRetries } from "./retry.ts";
+import { passesFilter } from "./select.ts";
+
+export interface RouteOutcome {
+  /** In the archive. */
+  readonly path: readonly string[];
+  /** Absent if the mailbox could not even be listed. */
+  readonly report: MailboxReport | undefined;
+  readonly failures: readonly Failure[];
+  /** Written by this run. */
+  readonly stored: readonly Stored[];
+  /** Octets of message bodies that came over the wire. */
+  readonly octets: number;
+  /** What kept the mailbox from being finished; undefined if nothing did. */
+  readonly error: unknown;
+}
+
+export interface RouteContext {
+  readonly job: Job;
+  readonly source: Source;
+  readonly report: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** Brings over what is new in `mailbox` to `target` in the archive. Never rejects: an error is part of the outcome. */
+export async function carryMailbox(
+  context: RouteContext,
+  archive: Archive,
+  sink: Sink,
+  mailbox: Mailbox,
+  target: Mailbox,
+): Promise<RouteOutcome> {
+  const { job, report, signal } = context;
+  const stored: Stored[] = [];
+  const read = { octets: 0 };
+  let seen = 0;
+  let tally: Tally | undefined;
+
+  const attempt = async () => {
+    await using ledger = await archive.openLedger(target);
+    await using reader = await context.source.open(mailbox);
+    const listing = await list(reader.list(), job);
+    if (ledger.validity !== reader.validity) await ledger.begin(reader.validity);
+    const todo = listing.wanted.filter((ref) => !isSettled(ledger, ref));
+    report({
+      type: "mailbox-listed",
+      job: job.name,
+      mailbox: target.path,
+      onServer: listing.wanted.length,
+      toCopy: todo.length,
+      octets: todo.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    });
+    const gone = new Set<string>();
+    try {
+      if (todo.length === 0 && ledger.checkpoint !== undefined) return;
+      await using writer = await sink.open(target, sinceOf(ledger));
+      await copyMessages(
+        {
+          reader,
+          writer,
+          ledger,
+          unclaimed: new Unclaimed(todo.length === 0 ? [] : unlisted(ledger, reader.keys, listing)),
+          spoolDirectory: archive.directory,
+          signal,
+          observe: {
+            octets(octets) {
+              read.octets += octets;
+              report({ type: "octets-read", job: job.name, mailbox: target.path, octets });
+            },
+            committed(commit) {
+              stored.push(...commit.stored);
+              const octets = commit.stored.reduce((sum, { size }) => sum + size, 0);
+              report({
+                type: "batch-committed",
+                job: job.name,
+                mailbox: target.path,
+                stored: commit.stored.length,
+                octets,
+              });
+              for (const failure of commit.failed) {
+                report({ type: "message-failed", job: job.name, mailbox: target.path, failure });
+              }
+            },
+            gone(refs) {
+              for (const { key } of refs) gone.add(key);
+            },
+          },
+        },
+        todo,
+      );
+    } finally {
+      tally = count(ledger, listing, gone);
+    }
+  };
+
+  let error: unknown;
+  try {
+    await withRetries(attempt, job.retry, {
+      signal,
+      progressed() {
+        const before = seen;
+        seen = stored.length;
+        return seen > before;
+      },
+      retrying: ({ code, message }, number) =>
+        report({ type: "retrying", job: job.name, mailbox: target.path, code, reason: message, attempt: number }),
+    });
+  } catch (failure) {
+    error = failure;
+  }
+  const whole = tally === undefined ? undefined : reportOf(target, tally, stored.length);
+  if (whole !== undefined) report({ type: "mailbox-finished", job: job.name, report: whole });
+  return { path: target.path, report: whole, failures: tally?.failures ?? [], stored, octets: read.octets, error };
+}
+
+/** What a run would do with a mailbox; nothing is written. */
+export async function rehearseMailbox(
+  context: RouteContext,
+  archive: Archive | undefined,
+  mailbox: Mailbox,
+  target: Mailbox,
+): Promise<RouteOutcome> {
+  const { job, report, signal } = context;
+  let tally: Tally | undefined;
+  let error: unknown;
+  try {
+    await withRetries(
+      async () => {
+        const contents = await archive?.readLedger(target);
+        await using reader = await context.source.open(mailbox);
+        const listing = await list(reader.list(), job);
+        const known = contents?.validity === reader.validity ? contents : undefined;
+        const todo = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
+        const octets = todo.reduce((sum, { size }) => sum + (size ?? 0), 0);
+        report({
+          type: "mailbox-listed",
+          job: job.name,
+          mailbox: target.path,
+          onServer: listing.wanted.length,
+          toCopy: todo.length,
+          octets,
+        });
+        tally = count(known, listing, new Set());
+      },
+      job.retry,
+      { signal },
+    );
+  } catch (failure) {
+    error = failure;
+  }
+  const whole = tally === undefined ? undefined : reportOf(target, tally, 0);
+  return { path: target.path, report: whole, failures: [], stored: [], octets: 0, error };
+}
+
+function sinceOf(ledger: Ledger): Since | undefined {
+  const { checkpoint } = ledger;
+  return checkpoint === undefined ? undefined : { checkpoint, holds: (place) => ledger.holds(place) };
+}
+
+interface Listing {
+  /** Every message on the server, by its key. */
+  readonly refs: ReadonlyMap<string, MessageRef>;
+  /** What the job is to carry. */
+  readonly wanted: readonly MessageRef[];
+}
+
+async function list(refs: AsyncIterable<MessageRef>, job: Job): Promise<Listing> {
+  const all = new Map<string, MessageRef>();
+  for await (const ref of refs) all.set(ref.key, ref);
+  return { refs: all, wanted: [...all.values()].filter((ref) => passesFilter(ref, job.filter)) };
+}
+
+/** Settled under its key, and still the same message as far as the listing tells: keys have been reused before. */
+function isSettled(ledger: Pick<Ledger, "isSettled" | "find">, ref: MessageRef): boolean {
+  const stored = ledger.find(ref.key);
+  return stored === undefined ? ledger.isSettled(ref.key) : isSame(stored, ref);
+}
+
+function isSame(stored: Stored, { size, internalDate }: MessageRef): boolean {
+  if (size !== undefined && size !== (stored.listedSize ?? stored.size)) return false;
+  if (internalDate === undefined || stored.internalDate === undefined) return true;
+  return internalDate.getTime() === stored.internalDate.getTime();
+}
+
+/**
+ * What is stored, but not known to be any message that the server lists now. Where keys are only hints, any of it may be
+ * listed under a new key.
+ */
+function* unlisted(ledger: Ledger, keys: "stable" | "hints", { refs }: Listing): Iterable<Stored> {
+  yield* ledger.earlier();
+  for (const stored of ledger.current()) {
+    const ref = refs.get(stored.key);
+    if (ref === undefined ? keys === "hints" : !isSame(stored, ref)) yield stored;
+  }
+}
+
+interface Tally {
+  readonly counts: Omit<MailboxReport, "path" | "new">;
+  readonly failures: readonly Failure[];
+}
+
+function reportOf({ path }: Mailbox, { counts }: Tally, added: number): MailboxReport {
+  const { onServer, inArchive, missing, kept, filtered } = counts;
+  return { path, onServer, inArchive, new: added, missing, kept, filtered };
+}
+
+type Known = Pick<Ledger, "find" | "current" | "earlier" | "failed">;
+
+function count(known: Known | undefined, { refs, wanted }: Listing, gone: ReadonlySet<string>): Tally {
+  const present = wanted.filter(({ key }) => !gone.has(key));
+  const isStored = (ref: MessageRef) => {
+    const stored = known?.find(ref.key);
+    return stored !== undefined && isSame(stored, ref);
+  };
+  const inArchive = present.filter(isStored).length;
+  let kept = 0;
+  for (const stored of known?.current() ?? []) {
+    const ref = refs.get(stored.key);
+    if (ref === undefined || gone.has(ref.key) || !isSame(stored, ref)) kept++;
+  }
+  for (const _ of known?.earlier() ?? []) kept++;
+  const here = new Set(present.map(({ key }) => key));
+  return {
+    counts: {
+      onServer: present.length,
+      inArchive,
+      missing: present.length - inArchive,
+      kept,
+      filtered: refs.size - wanted.length,
+    },
+    failures: [...(known?.failed() ?? [])].filter(({ key }) => here.has(key)),
+  };
+}

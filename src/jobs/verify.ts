@@ -1,0 +1,103 @@
+// Proof instead of hope: messages are read again from the disk and compared with the digests taken when they arrived.
+
+import { createHash } from "node:crypto";
+import { MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import type { Mailbox, Stored } from "../message.ts";
+import { openStoredMail } from "../sources/index.ts";
+import type { StoredMail } from "../sources/stored.ts";
+import { type Archive, type MailFormat, readArchive } from "../storage/archive.ts";
+
+export interface VerifyReport {
+  readonly archive: string;
+  readonly format: MailFormat;
+  readonly account: string;
+  readonly messages: number;
+  readonly intact: number;
+  /** Of the messages as they were at the source. */
+  readonly octets: number;
+  readonly mailboxes: readonly {
+    readonly path: readonly string[];
+    readonly messages: number;
+    readonly intact: number;
+  }[];
+  readonly problems: readonly {
+    readonly mailbox: readonly string[];
+    readonly key?: string | undefined;
+    readonly reason: string;
+  }[];
+}
+
+/** Reads every message of an archive again. Rejects only if there is no archive that can be read. */
+export async function verifyArchive(
+  directory: string,
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly progress?: ((messages: number) => void) | undefined;
+  } = {},
+): Promise<VerifyReport> {
+  await using archive = await readArchive(directory);
+  const mailboxes: { path: readonly string[]; messages: number; intact: number }[] = [];
+  const problems: { mailbox: readonly string[]; key?: string; reason: string }[] = [];
+  let octets = 0;
+  let done = 0;
+  for (const mailbox of archive.mailboxes()) {
+    const row = { path: mailbox.path, messages: 0, intact: 0 };
+    mailboxes.push(row);
+    let stored: Stored[];
+    try {
+      stored = [...((await archive.readLedger(mailbox))?.all() ?? [])];
+    } catch (error) {
+      problems.push({ mailbox: mailbox.path, reason: wordsOf(error) });
+      continue;
+    }
+    row.messages = stored.length;
+    for await (const { key, size, problem } of verifyStored(archive, mailbox, stored)) {
+      options.signal?.throwIfAborted();
+      options.progress?.(++done);
+      octets += size;
+      if (problem === undefined) row.intact++;
+      else problems.push({ mailbox: mailbox.path, key, reason: problem });
+    }
+  }
+  const { account, mail } = archive.marker;
+  return {
+    archive: directory,
+    format: mail,
+    account: `${account.user} on ${account.host}`,
+    messages: mailboxes.reduce((sum, row) => sum + row.messages, 0),
+    intact: mailboxes.reduce((sum, row) => sum + row.intact, 0),
+    octets,
+    mailboxes,
+    problems,
+  };
+}
+
+/** Reads these messages again, one by one; `problem` says what is wrong with one that is not intact. */
+export async function* verifyStored(
+  archive: Archive,
+  mailbox: Mailbox,
+  stored: Iterable<Stored>,
+): AsyncIterable<{ readonly key: string; readonly size: number; readonly problem: string | undefined }> {
+  await using mail = openStoredMail(archive, mailbox);
+  for (const one of stored) yield { key: one.key, size: one.size, problem: await problemOf(mail, one) };
+}
+
+async function problemOf(mail: StoredMail, { place, size, sha256 }: Stored): Promise<string | undefined> {
+  const hash = createHash("sha256");
+  let octets = 0;
+  try {
+    for await (const chunk of mail.read(place)) {
+      hash.update(chunk);
+      octets += chunk.length;
+    }
+  } catch (error) {
+    return wordsOf(error);
+  }
+  if (octets !== size) return `${octets} octets instead of ${size}`;
+  return hash.digest("hex") === sha256 ? undefined : "its octets are not those that arrived";
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof MailferryError ? error.message : `unexpected: ${printable(String(error))}`;
+}
