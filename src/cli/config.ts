@@ -1,0 +1,65 @@
+// mailferry config: the job file itself, without running anything.
+
+import { stringify } from "yaml";
+import { exitCodes } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import { describeJobFile } from "../jobs/describe.ts";
+import { loadJobFile } from "../jobs/load.ts";
+import { formatMistake, JobFileError } from "../jobs/mistakes.ts";
+import { jobFileJsonSchema } from "../jobs/schema.ts";
+import type { Invocation } from "./invocation.ts";
+import { findJobFile } from "./job-file.ts";
+import { formatJson } from "./json.ts";
+import { plural } from "./units.ts";
+
+/** Every mistake of the job file on a line of its own; the list is the result. */
+export async function check(invocation: Invocation): Promise<number> {
+  const { options, screen, env } = invocation;
+  const path = await findJobFile(invocation);
+  try {
+    const file = await loadJobFile(path, env);
+    const counts = `${plural(file.jobs.length, "job")}, ${plural(file.accounts.size, "account")}`;
+    if (options.json) {
+      const exit = { code: exitCodes.ok, name: "ok" };
+      const jobs = file.jobs.map((job) => job.name);
+      await screen.out(
+        `${formatJson({ v: 1, command: "config check", verdict: "safe", exit, file: path, jobs, mistakes: [] })}\n`,
+      );
+    } else if (!options.quiet) {
+      await screen.out(`${printable(path)}: ${counts}, no mistakes\n`);
+    }
+    return exitCodes.ok;
+  } catch (error) {
+    // A file that can't be read at all has no mistakes to list: it is an error like any other.
+    if (!(error instanceof JobFileError) || error.mistakes.length === 0) throw error;
+    const { mistakes } = error;
+    if (options.json) {
+      const exit = { code: exitCodes["job-file"], name: "job-file" };
+      await screen.out(
+        `${formatJson({ v: 1, command: "config check", verdict: "failed", exit, file: path, mistakes })}\n`,
+      );
+    } else {
+      await screen.out(mistakes.map((mistake) => `${formatMistake(path, mistake)}\n`).join(""));
+    }
+    return exitCodes["job-file"];
+  }
+}
+
+/** What the job file comes to, defaults and all; passwords only as references. */
+export async function show(invocation: Invocation): Promise<number> {
+  const { options, screen, env } = invocation;
+  const described = describeJobFile(await loadJobFile(await findJobFile(invocation), env));
+  if (options.json) {
+    const exit = { code: exitCodes.ok, name: "ok" };
+    await screen.out(`${formatJson({ v: 1, command: "config show", verdict: "safe", exit, config: described })}\n`);
+  } else {
+    await screen.out(stringify(described, { aliasDuplicateObjects: false }));
+  }
+  return exitCodes.ok;
+}
+
+/** The JSON Schema of job files, for editors. */
+export async function schema({ screen }: Invocation): Promise<number> {
+  await screen.out(`${JSON.stringify(jobFileJsonSchema(), null, 2)}\n`);
+  return exitCodes.ok;
+}

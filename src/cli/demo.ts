@@ -1,0 +1,117 @@
+// mailferry demo: the jobs of jobs.example.yaml, against servers on this machine that live as long as the demo.
+
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Account } from "../account.ts";
+import { startImapServer } from "../demo/imap-server.ts";
+import { createDemoStore } from "../demo/messages.ts";
+import { startPop3Server } from "../demo/pop3-server.ts";
+import { exitCodes } from "../errors.ts";
+import type { RunReport } from "../jobs/events.ts";
+import type { Job } from "../jobs/job.ts";
+import { loadJobFile } from "../jobs/load.ts";
+import { runJobs } from "../jobs/run.ts";
+import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
+import type { Invocation } from "./invocation.ts";
+import { formatJson } from "./json.ts";
+import { commandLine, placeName } from "./names.ts";
+import { formatRunSummary } from "./summary.ts";
+import { openTalk } from "./talk.ts";
+import { plural } from "./units.ts";
+import { formatVerification } from "./verify.ts";
+
+const exampleFile = fileURLToPath(new URL("../../jobs.example.yaml", import.meta.url));
+
+const ok = { code: exitCodes.ok, name: "ok" };
+const damaged = { code: exitCodes.damaged, name: "damaged" };
+
+interface Show {
+  readonly passes: RunReport[];
+  readonly verifications: VerifyReport[];
+}
+
+export async function demo(invocation: Invocation): Promise<number> {
+  const { screen, options } = invocation;
+  const directory = await mkdtemp(join(tmpdir(), "mailferry-demo-"));
+  const show = await perform(directory, invocation);
+  const intact = show.verifications.every(({ problems }) => problems.length === 0);
+  const failed = show.passes.find((pass) => pass.exit.code !== exitCodes.ok);
+  const exit = intact ? (failed?.exit ?? ok) : damaged;
+  if (options.json) {
+    const head = { v: 1, command: "demo", verdict: exit === ok ? "safe" : "failed", exit, directory };
+    await screen.out(`${formatJson({ ...head, ...show })}\n`);
+  } else {
+    await screen.out(nextSteps(directory, show.verifications[0]?.archive ?? directory));
+  }
+  return exit.code;
+}
+
+async function perform(directory: string, invocation: Invocation): Promise<Show> {
+  const store = createDemoStore("ada");
+  const imap = await startImapServer({ store });
+  const pop3 = await startPop3Server({ store });
+  try {
+    const toDemo = (_name: string, account: Account): Account => ({
+      ...account,
+      host: "127.0.0.1",
+      port: account.protocol === "imap" ? imap.port : pop3.port,
+      tls: "none",
+      user: store.user,
+      secret: async () => store.password,
+      tlsCa: undefined,
+      tlsFingerprint: undefined,
+    });
+    const file = await loadJobFile(exampleFile, {}, { baseDir: directory, redirect: toDemo });
+    return await playJobs(file.jobs, file.concurrency, directory, invocation);
+  } finally {
+    await Promise.all([imap.close(), pop3.close()]);
+  }
+}
+
+async function playJobs(
+  jobs: readonly Job[],
+  concurrency: number,
+  directory: string,
+  invocation: Invocation,
+): Promise<Show> {
+  const { screen, options, signal } = invocation;
+  const view = { cwd: directory, paint: screen.outPaint, verbose: options.verbose === true };
+  const tell = async (title: string, text: string) => {
+    if (!options.json) await screen.out(`${screen.outPaint.bold(`--- ${title}`)}\n\n${text}\n\n`);
+  };
+  const pass = async () => {
+    const talk = await openTalk({ ...invocation, cwd: directory });
+    const report = await runJobs(jobs, { concurrency, signal, report: talk.report }).finally(() => talk.stop());
+    signal.throwIfAborted();
+    return report;
+  };
+
+  const first = await pass();
+  await tell(
+    `First run: ${plural(jobs.length, "job")} of jobs.example.yaml, in ${directory}`,
+    formatRunSummary(first, view),
+  );
+  const second = await pass();
+  await tell("Second run: the same again", formatRunSummary(second, view));
+  const verifications: VerifyReport[] = [];
+  for (const archive of new Set(jobs.map((job) => job.to.archive))) {
+    const verification = await verifyArchive(archive, { signal });
+    verifications.push(verification);
+    await tell("Verify: every message read again from the disk", formatVerification(verification, view));
+  }
+  return { passes: [first, second], verifications };
+}
+
+function nextSteps(directory: string, archive: string): string {
+  const place = placeName(archive, directory);
+  return [
+    "The archives are kept. Try next:",
+    `  ${commandLine("cd", directory)}`,
+    `  ${commandLine("mailferry", "ls", place)}`,
+    `  ${commandLine("mailferry", "ls", place, "INBOX")}`,
+    `  ${commandLine("mailferry", "verify", place)}`,
+    "",
+  ].join("\n");
+}

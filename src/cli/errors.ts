@@ -1,0 +1,81 @@
+// What kept a command from its work, for people and as JSON.
+
+import { type ExitName, errorCodes, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import { formatMistake, JobFileError, type Mistake } from "../jobs/mistakes.ts";
+import { type Block, formatBlock } from "./block.ts";
+import { Stopped } from "./invocation.ts";
+import type { Screen } from "./screen.ts";
+import { plural } from "./units.ts";
+
+/** The command line can't be understood, or names what isn't there. The message tells what to type instead. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export interface FailureDocument {
+  readonly v: 1;
+  readonly command: string;
+  readonly verdict: "failed";
+  readonly exit: { readonly code: number; readonly name: ExitName };
+  readonly jobs?: readonly [];
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy?: string | undefined;
+    readonly mistakes?: readonly Mistake[] | undefined;
+  };
+}
+
+export function exitNameOfFailure(error: unknown): ExitName {
+  if (error instanceof Stopped) return error.exit;
+  return error instanceof UsageError ? "usage" : exitNameOf(error);
+}
+
+/** The message alone: whatever else an error carries may hold a secret. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The JSON document of a command that did not get to its own. */
+export function failureDocument(command: string, error: unknown): FailureDocument {
+  const name = exitNameOfFailure(error);
+  const known = error instanceof MailferryError ? error : undefined;
+  const mistakes = error instanceof JobFileError ? error.mistakes : undefined;
+  return {
+    v: 1,
+    command,
+    verdict: "failed",
+    exit: { code: exitCodes[name], name },
+    ...(command === "run" ? { jobs: [] } : {}),
+    error: { code: known?.code ?? name, message: messageOf(error), remedy: known?.remedy, mistakes },
+  };
+}
+
+function bugLines(error: unknown, version: string): string[] {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    `✖ This is a bug in mailferry ${version}, not a mistake of yours`,
+    ...stack.split("\n").map((line) => `  ${printable(line)}`),
+    "  What was committed before is safe. Please report it with the lines above.",
+  ];
+}
+
+/** The block on stderr; ends with a line end. */
+export function formatFailure(error: unknown, command: string, screen: Screen, version: string): string {
+  if (error instanceof Stopped) return "Stopped before the end; nothing was changed.\n";
+  if (error instanceof UsageError) {
+    const of = command === "mailferry" ? "" : ` ${command}`;
+    return `mailferry${of}: ${printable(error.message)}\nSee: mailferry${of} --help\n`;
+  }
+  if (!(error instanceof MailferryError)) return `${bugLines(error, version).join("\n")}\n`;
+  const list = error instanceof JobFileError ? error.mistakes.map((mistake) => formatMistake(error.file, mistake)) : [];
+  const block: Block = {
+    title: errorCodes[error.code],
+    code: error.code,
+    why: list.length > 0 ? `${plural(list.length, "mistake")}, and nothing was started` : printable(error.message),
+    details: list,
+    todo: error.remedy === undefined ? undefined : printable(error.remedy),
+  };
+  return `${formatBlock(block, screen.errPaint).join("\n")}\n`;
+}

@@ -1,0 +1,37 @@
+// What main.ts hands to each command. Commands know nothing of process.
+
+import type { ColorChoice, Screen } from "./screen.ts";
+
+/** The options that every command accepts, as commander gives them. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+  readonly events?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+  readonly color: ColorChoice;
+  readonly plain?: true;
+}
+
+/** Why a command ended before its end. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+  readonly exit: "interrupted" | "terminated";
+
+  constructor(exit: "interrupted" | "terminated") {
+    super("stopped before the end");
+    this.exit = exit;
+  }
+}
+
+export interface Invocation {
+  readonly options: GlobalOptions;
+  readonly screen: Screen;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that only grow. */
+  readonly now: () => number;
+}

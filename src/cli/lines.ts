@@ -1,0 +1,79 @@
+// What a run says while it works, as plain lines: for logs, pipes and cron.
+
+import { printable } from "../formats/printable.ts";
+import type { JobEvent } from "../jobs/events.ts";
+import { mailboxName, placeName } from "./names.ts";
+import { createTally, formatProgress, type Progress } from "./tally.ts";
+import { formatDuration, plural } from "./units.ts";
+
+const progressEveryMs = 30_000;
+
+export interface TalkOptions {
+  readonly cwd: string;
+  /** Each mailbox and each message that failed, not only what is worth a look. */
+  readonly verbose: boolean;
+}
+
+/** The line an event is worth, if it is worth one. */
+export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string | undefined {
+  const job = printable(event.job);
+  switch (event.type) {
+    case "job-started":
+      return `${job}: started, ${printable(event.from)} -> ${placeName(event.to, cwd)}`;
+    case "mailbox-listed":
+      if (!verbose) return undefined;
+      return `${job}: ${mailboxName(event.mailbox)}: ${plural(event.onServer, "message")} on the server, ${plural(event.toCopy, "message")} to copy`;
+    case "message-failed":
+      if (!verbose) return undefined;
+      return `${job}: ${mailboxName(event.mailbox)}: ${printable(event.failure.key)} failed (MF-${event.failure.code}): ${printable(event.failure.reason)}`;
+    case "retrying":
+      return `${job}: ${mailboxName(event.mailbox)}: trying again (${event.attempt}) after MF-${event.code}: ${printable(event.reason)}`;
+    case "mailbox-finished": {
+      const { missing, path, new: copied } = event.report;
+      if (missing === 0 && !verbose) return undefined;
+      return `${job}: ${mailboxName(path)}: ${plural(copied, "message")} copied, ${plural(missing, "message")} missing`;
+    }
+    case "verifying":
+      return event.messages === 0 ? undefined : `${job}: reading ${plural(event.messages, "message")} again`;
+    case "job-finished":
+      return `${job}: ${event.report.verdict.toUpperCase()} after ${formatDuration(event.report.seconds)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Of several jobs at work, what they do together. */
+function together(running: readonly Progress[]): Progress {
+  const sum = (of: (progress: Progress) => number) => running.reduce((total, progress) => total + of(progress), 0);
+  return {
+    job: plural(running.length, "job"),
+    mailbox: "",
+    messages: sum((progress) => progress.messages),
+    messagesToCopy: sum((progress) => progress.messagesToCopy),
+    octets: sum((progress) => progress.octets),
+    octetsToCopy: sum((progress) => progress.octetsToCopy),
+    rate: sum((progress) => progress.rate),
+    phase: "copying",
+  };
+}
+
+/**
+ * A reporter that writes lines, and at most one line of mere progress in 30 seconds. `now` gives milliseconds that only
+ * grow.
+ */
+export function createLines(write: (text: string) => void, options: TalkOptions, now: () => number) {
+  const tally = createTally(now);
+  let progressAt = now();
+  return (event: JobEvent): void => {
+    tally.add(event);
+    const line = talkOf(event, options);
+    if (line !== undefined) write(`${line}\n`);
+    if (now() - progressAt < progressEveryMs) return;
+    progressAt = now();
+    const running = tally.running();
+    const [only] = running;
+    if (only === undefined) return;
+    const progress = running.length === 1 ? only : together(running);
+    write(`${printable(progress.job)}: ${formatProgress(progress)}\n`);
+  };
+}

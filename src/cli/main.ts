@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+// The command line. The only file that knows process: arguments, environment, streams, signals, exit code.
+
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { exitCodes } from "../errors.ts";
+import { exitNameOfFailure, failureDocument, formatFailure, UsageError } from "./errors.ts";
+import { type GlobalOptions, type Invocation, Stopped } from "./invocation.ts";
+import { formatJson } from "./json.ts";
+import { createProgram } from "./program.ts";
+import { openScreen, type Screen } from "./screen.ts";
+
+const packageFile = new URL("../../package.json", import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+
+const stop = new AbortController();
+for (const [signal, exit] of [
+  ["SIGINT", "interrupted"],
+  ["SIGTERM", "terminated"],
+] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      // Below the bars that nobody takes off the terminal any more.
+      if (process.stderr.isTTY) process.stderr.write("\n");
+      process.exit(exitCodes[exit]);
+    }
+    stop.abort(new Stopped(exit));
+  });
+}
+
+/** Where the arguments could not be understood, what they plainly ask for still counts. */
+function asked(flag: string): boolean {
+  return process.argv.includes(flag);
+}
+
+let command = "mailferry";
+let screen: Screen = openScreen(process, { color: "auto", plain: asked("--plain"), env: process.env });
+
+function open(options: GlobalOptions): Invocation {
+  screen = openScreen(process, { color: options.color, plain: options.plain === true, env: process.env });
+  return { options, screen, env: process.env, cwd: process.cwd(), signal: stop.signal, now: () => performance.now() };
+}
+
+/** Says what went wrong: to people on stderr, to programs as the one document (or the last event) they wait for. */
+async function fail(error: unknown): Promise<number> {
+  const document = failureDocument(command, error);
+  const events = command === "run" && asked("--events");
+  const json = asked("--json");
+  const lastEvent = `${formatJson({ type: "run-finished", ...document })}\n`;
+  if (events && json) screen.err(lastEvent);
+  else screen.err(formatFailure(error, command, screen, version));
+  if (json) await screen.out(`${formatJson(document)}\n`);
+  else if (events) await screen.out(lastEvent);
+  return exitCodes[exitNameOfFailure(error)];
+}
+
+process.once("uncaughtException", async (error) => {
+  process.exit(await fail(error));
+});
+
+async function main(): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = createProgram({
+    version,
+    choose: (name) => {
+      command = name;
+    },
+    open,
+    write: (text) => screen.out(text),
+    done: (code) => {
+      exitCode = code;
+    },
+  });
+  try {
+    await program.parseAsync(process.argv);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return fail(error);
+    if (error.exitCode === 0) return exitCodes.ok;
+    // Help in place of a command has been printed; a program still gets its document.
+    if (error.code === "commander.help") return asked("--json") ? fail(new UsageError("no command")) : exitCodes.usage;
+    return fail(new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " ")));
+  }
+}
+
+process.exitCode = await main();

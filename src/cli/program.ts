@@ -1,0 +1,106 @@
+// The commands and their options. Each command's code is loaded when it is called, so that help comes at once.
+
+import { Command, Option } from "commander";
+import { UsageError } from "./errors.ts";
+import type { GlobalOptions, Invocation } from "./invocation.ts";
+
+export interface ProgramOptions {
+  readonly version: string;
+  /** Called with the name of the command, before its arguments are looked at. */
+  choose(command: string): void;
+  /** Called before the command starts. */
+  open(options: GlobalOptions): Invocation;
+  write(text: string): void;
+  /** Called with the exit code when the command has ended. */
+  done(exitCode: number): void;
+}
+
+const footer = `
+Exit codes: 0 ok, also if nothing is new; 2 usage; 3 incomplete; 4 log-in refused; 5 temporary, run again;
+6 job file; 7 archive damaged; 8 locked by another run; 9 destination; 130, 143 stopped, can be resumed.
+`;
+
+/** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */
+export function createProgram({ version, choose, open, write, done }: ProgramOptions): Command {
+  const program = new Command("mailferry")
+    .description("Backs up POP3 and IMAP accounts into mbox and Maildir archives: no message lost, doubled or altered.")
+    .version(version)
+    .option(
+      "-c, --config <file>",
+      "the job file (default: ./jobs.yaml, then mailferry/jobs.yaml in your config directory)",
+    )
+    .option("-n, --dry-run", "run: log in and count, but write nothing")
+    .option("--json", "the result as one JSON document on stdout")
+    .option("--events", "run: what happens, as JSON lines on stdout")
+    .option("-q, --quiet", "say nothing unless something is wrong")
+    .option("-v, --verbose", "every mailbox and every failure")
+    .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
+    .option("--plain", "no colours, no bars")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: write, outputError: () => undefined })
+    .addHelpText("after", footer)
+    .hook("preSubcommand", (_, chosen) => choose(chosen.name()))
+    .exitOverride();
+
+  /** What a command does, with only those of the global options that mean something to it. */
+  const action =
+    (name: string, only: { readonly run?: true }, work: (invocation: Invocation) => Promise<number>) => async () => {
+      const options = program.opts<GlobalOptions>();
+      const invocation = open(options);
+      if (!only.run && options.events) throw new UsageError(`${name} has no --events`);
+      if (!only.run && options.dryRun) throw new UsageError(`${name} has no --dry-run`);
+      done(await work(invocation));
+    };
+
+  const runCommand = program
+    .command("run")
+    .description("run jobs of the job file; a file with one job needs no name")
+    .argument("[job...]", "names of jobs")
+    .option("--all", "all jobs");
+  runCommand.action((names: string[], { all }: { all?: true }) =>
+    action("run", { run: true }, async (invocation) =>
+      (await import("./run.ts")).run(names, all === true, invocation),
+    )(),
+  );
+
+  program
+    .command("verify")
+    .description("read every message of an archive again and compare it with what arrived")
+    .argument("<archive>", "its folder")
+    .action((archive: string) =>
+      action("verify", {}, async (invocation) => (await import("./verify.ts")).verify(archive, invocation))(),
+    );
+
+  program
+    .command("ls")
+    .description("list the mailboxes of an archive, or the messages of one")
+    .argument("<archive>", "its folder")
+    .argument("[mailbox]", "such as INBOX or Projets/2026")
+    .action((archive: string, mailbox: string | undefined) =>
+      action("ls", {}, async (invocation) => (await import("./ls.ts")).ls(archive, mailbox, invocation))(),
+    );
+
+  const config = program
+    .command("config")
+    .description("check or show the job file, without running anything")
+    .hook("preSubcommand", (_, chosen) => choose(`config ${chosen.name()}`));
+  config
+    .command("check")
+    .description("every mistake of the job file, with its place")
+    .action(action("config check", {}, async (invocation) => (await import("./config.ts")).check(invocation)));
+  config
+    .command("show")
+    .description("the job file with its defaults; passwords as references only")
+    .action(action("config show", {}, async (invocation) => (await import("./config.ts")).show(invocation)));
+  config
+    .command("schema")
+    .description("the JSON Schema of job files, for editors")
+    .action(action("config schema", {}, async (invocation) => (await import("./config.ts")).schema(invocation)));
+
+  program
+    .command("demo")
+    .description("back up a made-up account from servers on this machine, twice, and verify it")
+    .action(action("demo", {}, async (invocation) => (await import("./demo.ts")).demo(invocation)));
+
+  return program;
+}

@@ -1,0 +1,54 @@
+// The built program as a process of its own. `npm run build` comes first: what is tested is what is shipped.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+export interface CliOptions {
+  readonly cwd: string;
+  /** On top of an environment that has nothing but PATH, and a home in `cwd`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCli {
+  readonly process: ChildProcess;
+  /** What has come on stderr so far. */
+  stderr(): string;
+  readonly result: Promise<CliResult>;
+}
+
+export function startCli(args: readonly string[], { cwd, env }: CliOptions): RunningCli {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      HOME: cwd,
+      XDG_STATE_HOME: `${cwd}/state`,
+      XDG_CONFIG_HOME: `${cwd}/config`,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const result = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { process: child, stderr: () => stderr, result };
+}
+
+export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  return startCli(args, options).result;
+}
