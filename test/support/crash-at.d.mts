@@ -1,0 +1,7 @@
+export interface Disk {
+  /** Steps so far. */
+  readonly steps: number;
+  readonly dead: boolean;
+}
+export function crashAt(options: { at: number; die?: () => void; sockets?: boolean }): Disk;
+export function mend(): void;

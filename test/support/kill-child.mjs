@@ -1,0 +1,42 @@
+// Runs one job of an account on loopback and kills itself, with SIGKILL, at a chosen step; prints the number of steps
+// if it lives to the end.
+//   node kill-child.mjs '{"at": 17, "archive": "…", "format": "mbox", "protocol": "pop3", "port": 1110, …}'
+
+import { crashAt } from "./crash-at.mjs";
+
+const { at, archive, format, protocol, port, user, password } = JSON.parse(process.argv[2]);
+const { runJobs } = await import("../../dist/index.js");
+
+const disk = crashAt({
+  at,
+  sockets: true,
+  die() {
+    process.kill(process.pid, "SIGKILL");
+    // Another thread may take the signal: nothing more may happen on this one.
+    for (;;);
+  },
+});
+const from = {
+  protocol,
+  host: "127.0.0.1",
+  port,
+  tls: "none",
+  user,
+  auth: "auto",
+  secret: async () => password,
+  timeoutMs: 10_000,
+  connections: 2,
+};
+const job = {
+  name: "killed",
+  from,
+  to: { archive, format },
+  mailboxes: { include: ["*"], exclude: [], map: [] },
+  filter: {},
+  verify: "never",
+  retry: { attempts: 1, maxWaitMs: 0 },
+};
+const report = await runJobs([job], { concurrency: 2 });
+if (report.verdict !== "safe") throw new Error(JSON.stringify(report));
+process.stdout.write(String(disk.steps));
+process.exit(0);
