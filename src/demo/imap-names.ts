@@ -1,5 +1,7 @@
 // Mailbox names on the wire: modified UTF-7 (RFC 3501 section 5.1.3), delimiter, namespace prefix and LIST patterns.
 
+import { decodeMutf7, encodeMutf7 } from "../formats/mutf7.ts";
+
 /** How a server names its mailboxes. An empty delimiter is sent as NIL. */
 export interface Naming {
   readonly delimiter: string;
@@ -8,7 +10,7 @@ export interface Naming {
 }
 
 export function formatName(path: readonly string[], naming: Naming): string {
-  const name = path.map(encodeUtf7).join(naming.delimiter);
+  const name = path.map(encodeMutf7).join(naming.delimiter);
   return isInbox(name) ? "INBOX" : naming.prefix + name;
 }
 
@@ -17,7 +19,7 @@ export function parseName(name: string, naming: Naming): string[] | undefined {
   if (isInbox(name)) return ["INBOX"];
   if (!name.startsWith(naming.prefix)) return undefined;
   const rest = name.slice(naming.prefix.length);
-  return (naming.delimiter === "" ? [rest] : rest.split(naming.delimiter)).map(decodeUtf7);
+  return (naming.delimiter === "" ? [rest] : rest.split(naming.delimiter)).map((part) => decodeMutf7(part) ?? part);
 }
 
 function isInbox(name: string): boolean {
@@ -36,23 +38,6 @@ export function matchesPattern(name: string, pattern: string, naming: Naming): b
 
 function escapeForRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-}
-
-export function encodeUtf7(name: string): string {
-  return name.replace(/&|[^\x20-\x7e]+/g, (run) => {
-    if (run === "&") return "&-";
-    const base64 = Buffer.from(run, "utf16le").swap16().toString("base64");
-    return `&${base64.replace(/=+$/, "").replaceAll("/", ",")}-`;
-  });
-}
-
-/** What is no modified UTF-7 is left as it is. */
-export function decodeUtf7(name: string): string {
-  return name.replace(/&([A-Za-z0-9+,]*)-/g, (run, base64: string) => {
-    if (base64 === "") return "&";
-    const octets = Buffer.from(base64.replaceAll(",", "/"), "base64");
-    return octets.length % 2 === 0 ? octets.swap16().toString("utf16le") : run;
-  });
 }
 
 /** A quoted string; what must not stand in one is sent as a literal. */

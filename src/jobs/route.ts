@@ -9,7 +9,7 @@ import { copyMessages, Unclaimed } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
 import type { Job } from "./job.ts";
 import { withRetries } from "./retry.ts";
-import { passesFilter } from "./select.ts";
+import { count, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
 
 export interface RouteOutcome {
   /** In the archive. */
@@ -52,14 +52,7 @@ export async function carryMailbox(
     const listing = await list(reader.list(), job);
     if (ledger.validity !== reader.validity) await ledger.begin(reader.validity);
     const todo = listing.wanted.filter((ref) => !isSettled(ledger, ref));
-    report({
-      type: "mailbox-listed",
-      job: job.name,
-      mailbox: target.path,
-      onServer: listing.wanted.length,
-      toCopy: todo.length,
-      octets: todo.reduce((sum, { size }) => sum + (size ?? 0), 0),
-    });
+    announce(context, target, listing, todo);
     const gone = new Set<string>();
     try {
       if (todo.length === 0 && ledger.checkpoint !== undefined) return;
@@ -130,7 +123,7 @@ export async function rehearseMailbox(
   mailbox: Mailbox,
   target: Mailbox,
 ): Promise<RouteOutcome> {
-  const { job, report, signal } = context;
+  const { job, signal } = context;
   let tally: Tally | undefined;
   let error: unknown;
   try {
@@ -141,15 +134,7 @@ export async function rehearseMailbox(
         const listing = await list(reader.list(), job);
         const known = contents?.validity === reader.validity ? contents : undefined;
         const todo = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
-        const octets = todo.reduce((sum, { size }) => sum + (size ?? 0), 0);
-        report({
-          type: "mailbox-listed",
-          job: job.name,
-          mailbox: target.path,
-          onServer: listing.wanted.length,
-          toCopy: todo.length,
-          octets,
-        });
+        announce(context, target, listing, todo);
         tally = count(known, listing, new Set());
       },
       job.retry,
@@ -162,82 +147,24 @@ export async function rehearseMailbox(
   return { path: target.path, report: whole, failures: [], stored: [], octets: 0, error };
 }
 
+function announce(
+  { job, report }: RouteContext,
+  target: Mailbox,
+  { wanted }: Listing,
+  todo: readonly MessageRef[],
+): void {
+  const octets = todo.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  report({
+    type: "mailbox-listed",
+    job: job.name,
+    mailbox: target.path,
+    onServer: wanted.length,
+    toCopy: todo.length,
+    octets,
+  });
+}
+
 function sinceOf(ledger: Ledger): Since | undefined {
   const { checkpoint } = ledger;
   return checkpoint === undefined ? undefined : { checkpoint, holds: (place) => ledger.holds(place) };
-}
-
-interface Listing {
-  /** Every message on the server, by its key. */
-  readonly refs: ReadonlyMap<string, MessageRef>;
-  /** What the job is to carry. */
-  readonly wanted: readonly MessageRef[];
-}
-
-async function list(refs: AsyncIterable<MessageRef>, job: Job): Promise<Listing> {
-  const all = new Map<string, MessageRef>();
-  for await (const ref of refs) all.set(ref.key, ref);
-  return { refs: all, wanted: [...all.values()].filter((ref) => passesFilter(ref, job.filter)) };
-}
-
-/** Settled under its key, and still the same message as far as the listing tells: keys have been reused before. */
-function isSettled(ledger: Pick<Ledger, "isSettled" | "find">, ref: MessageRef): boolean {
-  const stored = ledger.find(ref.key);
-  return stored === undefined ? ledger.isSettled(ref.key) : isSame(stored, ref);
-}
-
-function isSame(stored: Stored, { size, internalDate }: MessageRef): boolean {
-  if (size !== undefined && size !== (stored.listedSize ?? stored.size)) return false;
-  if (internalDate === undefined || stored.internalDate === undefined) return true;
-  return internalDate.getTime() === stored.internalDate.getTime();
-}
-
-/**
- * What is stored, but not known to be any message that the server lists now. Where keys are only hints, any of it may be
- * listed under a new key.
- */
-function* unlisted(ledger: Ledger, keys: "stable" | "hints", { refs }: Listing): Iterable<Stored> {
-  yield* ledger.earlier();
-  for (const stored of ledger.current()) {
-    const ref = refs.get(stored.key);
-    if (ref === undefined ? keys === "hints" : !isSame(stored, ref)) yield stored;
-  }
-}
-
-interface Tally {
-  readonly counts: Omit<MailboxReport, "path" | "new">;
-  readonly failures: readonly Failure[];
-}
-
-function reportOf({ path }: Mailbox, { counts }: Tally, added: number): MailboxReport {
-  const { onServer, inArchive, missing, kept, filtered } = counts;
-  return { path, onServer, inArchive, new: added, missing, kept, filtered };
-}
-
-type Known = Pick<Ledger, "find" | "current" | "earlier" | "failed">;
-
-function count(known: Known | undefined, { refs, wanted }: Listing, gone: ReadonlySet<string>): Tally {
-  const present = wanted.filter(({ key }) => !gone.has(key));
-  const isStored = (ref: MessageRef) => {
-    const stored = known?.find(ref.key);
-    return stored !== undefined && isSame(stored, ref);
-  };
-  const inArchive = present.filter(isStored).length;
-  let kept = 0;
-  for (const stored of known?.current() ?? []) {
-    const ref = refs.get(stored.key);
-    if (ref === undefined || gone.has(ref.key) || !isSame(stored, ref)) kept++;
-  }
-  for (const _ of known?.earlier() ?? []) kept++;
-  const here = new Set(present.map(({ key }) => key));
-  return {
-    counts: {
-      onServer: present.length,
-      inArchive,
-      missing: present.length - inArchive,
-      kept,
-      filtered: refs.size - wanted.length,
-    },
-    failures: [...(known?.failed() ?? [])].filter(({ key }) => here.has(key)),
-  };
 }

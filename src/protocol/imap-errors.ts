@@ -164,9 +164,12 @@ export function mailboxNotUsable(
   });
 }
 
-/** The error for a message that is there but that the server does not hand over. */
-export function unreadable(key: string, reason: string): MailferryError {
-  return new MailferryError("M401", `message ${key} can't be read: ${reason}`, {
+/**
+ * The error for a message that is there but that the server does not hand over. Its key is left out: it stands beside
+ * the reason wherever that is said, and equal reasons are said once.
+ */
+export function unreadable(reason: string): MailferryError {
+  return new MailferryError("M401", reason, {
     scope: "message",
     retry: "later",
     remedy: "Open it in the provider's webmail; it is tried again in the next run.",

@@ -2,7 +2,7 @@
 
 import { ImapFlow, type Logger } from "imapflow";
 import type { Account } from "../account.ts";
-import type { MailferryError } from "../errors.ts";
+import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { classifyOpeningError, classifySessionError, throttleError } from "./imap-errors.ts";
 import { provenTransport } from "./imap-transport.ts";
@@ -82,7 +82,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   } catch (error) {
     client.close();
     signal?.throwIfAborted();
-    throw classifyOpeningError(failure ?? error, account);
+    throw withoutSecret(classifyOpeningError(failure ?? error, account), account.user, auth.pass);
   } finally {
     auth.pass = "";
   }
@@ -106,6 +106,16 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
       clearTimeout(timer);
     },
   };
+}
+
+/** The same error, should a server have sent the password back in its refusal. */
+function withoutSecret(error: MailferryError, user: string, secret: string): MailferryError {
+  const response = Buffer.from(`\0${user}\0${secret}`).toString("base64");
+  const traces = [response, secret].filter((text) => text !== "" && error.message.includes(text));
+  if (traces.length === 0) return error;
+  const message = traces.reduce((text, trace) => text.replaceAll(trace, "***"), error.message);
+  const { code, scope, retry, remedy, waitMs } = error;
+  return new MailferryError(code, message, { scope, retry, remedy, waitMs });
 }
 
 const loginMethods = { auto: undefined, apop: undefined, plain: "AUTH=PLAIN", login: "LOGIN" } as const;

@@ -153,7 +153,7 @@ class ImapReader implements MailboxReader {
     const content =
       bytes !== undefined && (bytes.length > 0 || row.size === 0)
         ? this.#parts(uid, bytes, row.size, health)
-        : broken(unreadable(`${uid}`, reasonOf(first.words ?? found.words)));
+        : broken(unreadable(reasonOf(first.words ?? found.words)));
     yield this.#message(row, row.size, content);
   }
 
@@ -175,17 +175,16 @@ class ImapReader implements MailboxReader {
       // RFC 9051 section 6.4.5 wants an empty string from beyond the end; some servers say NIL.
       const beyond = next.row !== undefined && size !== undefined && offset >= size;
       const bytes = contentOf(next.row) ?? (beyond ? Buffer.alloc(0) : undefined);
-      if (bytes === undefined)
-        throw unreadable(`${uid}`, `it broke off after ${offset} octets: ${reasonOf(next.words)}`);
+      if (bytes === undefined) throw unreadable(`it broke off after ${offset} octets: ${reasonOf(next.words)}`);
       if (bytes.length > 0 && originOf(next.row) !== offset) {
-        throw unreadable(`${uid}`, `asked for its part from octet ${offset}, the server sent another`);
+        throw unreadable(`asked for its part from octet ${offset}, the server sent another`);
       }
       // An end before the announced one is believed only when it comes twice.
       if (bytes.length === 0) early += size !== undefined && offset < size ? 1 : 2;
       part = bytes;
     }
     if (health === "sick" && offset !== size) {
-      throw unreadable(`${uid}`, `the server announces ${size} octets and sends ${offset}`);
+      throw unreadable(`the server announces ${size} octets and sends ${offset}`);
     }
   }
 
@@ -209,7 +208,7 @@ class ImapReader implements MailboxReader {
   #message(row: Row, size: number | undefined, body: AsyncIterable<Uint8Array>): Message {
     const listed = this.#listed.get(row.uid);
     const flags = row.flags === undefined ? (listed?.flags ?? []) : normalizeFlags(row.flags);
-    const internalDate = row.internalDate instanceof Date ? row.internalDate : listed?.internalDate;
+    const internalDate = dateOf(row) ?? listed?.internalDate;
     return { key: `${row.uid}`, size, flags, internalDate, body };
   }
 
@@ -272,8 +271,13 @@ function refOf(row: Row): MessageRef {
     key: `${row.uid}`,
     size: row.size,
     flags: normalizeFlags(row.flags ?? []),
-    internalDate: row.internalDate instanceof Date ? row.internalDate : undefined,
+    internalDate: dateOf(row),
   };
+}
+
+/** What can't be understood as a date is none. */
+function dateOf({ internalDate }: Row): Date | undefined {
+  return internalDate instanceof Date && !Number.isNaN(internalDate.getTime()) ? internalDate : undefined;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -46,7 +46,7 @@ class Pop3Source implements Source {
     const current = await this.#session?.catch(() => undefined);
     if (current?.alive) await before;
     try {
-      return new Pop3Reader(this.#account, await this.#connected(), release);
+      return new Pop3Reader(await this.#connected(), release);
     } catch (error) {
       release();
       throw error;
@@ -72,13 +72,11 @@ class Pop3Source implements Source {
 class Pop3Reader implements MailboxReader {
   readonly validity = "uidl";
   readonly keys = "hints";
-  readonly #account: Account;
   readonly #session: Pop3Session;
   readonly #release: () => void;
   #numbers: ReadonlyMap<string, number> | undefined;
 
-  constructor(account: Account, session: Pop3Session, release: () => void) {
-    this.#account = account;
+  constructor(session: Pop3Session, release: () => void) {
     this.#session = session;
     this.#release = release;
   }
@@ -97,8 +95,7 @@ class Pop3Reader implements MailboxReader {
     for await (const retrieved of this.#session.retrieve([...wanted.keys()])) {
       const ref = wanted.get(retrieved.number);
       if (ref === undefined) continue;
-      const body =
-        "body" in retrieved ? retrieved.body : unreadable(this.#refused(retrieved.number, retrieved.refusal));
+      const body = "body" in retrieved ? retrieved.body : unreadable(retrieved.refusal);
       yield { key: ref.key, size: ref.size, flags: [], body };
     }
   }
@@ -127,18 +124,16 @@ class Pop3Reader implements MailboxReader {
     this.#numbers = numbers;
     return refs;
   }
-
-  #refused(number: number, words: string): MailferryError {
-    return new MailferryError("M401", `${this.#account.host} can't give message ${number}: ${quoteServer(words)}`, {
-      scope: "message",
-      retry: "later",
-    });
-  }
 }
 
 /** RFC 1939 section 7 allows 70 of these characters; longer ones are unique all the same. */
 const namesOneMessage = /^[\x21-\x7e]{1,255}$/;
 
-function unreadable(error: MailferryError): AsyncIterable<Uint8Array> {
+/** The body of a message that the server refuses to give. */
+function unreadable(words: string): AsyncIterable<Uint8Array> {
+  const error = new MailferryError("M401", `the server answered ${quoteServer(words)}`, {
+    scope: "message",
+    retry: "later",
+  });
   return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
 }

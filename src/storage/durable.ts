@@ -115,15 +115,17 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   const temporary = join(dirname(path), temporaryName());
   const handle = await createFile(temporary);
   try {
-    await writeAll(handle, temporary, octets, 0);
-    await sync(handle, temporary);
+    try {
+      await writeAll(handle, temporary, octets, 0);
+      await sync(handle, temporary);
+    } finally {
+      await handle.close();
+    }
+    await renameFile(temporary, path);
   } catch (error) {
-    await handle.close();
     await removeFile(temporary);
     throw error;
   }
-  await handle.close();
-  await renameFile(temporary, path);
   await syncDirectory(dirname(path));
 }
 

@@ -175,7 +175,7 @@ describe("a POP3 account", () => {
       code: "M401",
       scope: "message",
       retry: "later",
-      message: expect.stringContaining('message 3: "[SYS/TEMP] disk \\x1b[31merror"'),
+      message: expect.stringContaining('answered "[SYS/TEMP] disk \\x1b[31merror"'),
     });
     expect([...bodies.values()].filter((body) => typeof body === "string")).toEqual([texts[0], texts[1], texts[3]]);
   });

@@ -13,12 +13,26 @@ export interface TestCertificate {
   readonly fingerprint: string;
 }
 
-/** A self-signed certificate for these host names and addresses. */
-export async function makeCertificate(...names: readonly string[]): Promise<TestCertificate> {
+/** A self-signed certificate for these host names and addresses, or for this machine. */
+export function makeCertificate(...names: readonly string[]): Promise<TestCertificate> {
+  return make(names, {});
+}
+
+/** One whose last day was yesterday. */
+export function makeExpiredCertificate(...names: readonly string[]): Promise<TestCertificate> {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  return make(names, { notBeforeDate: daysAgo(30), notAfterDate: daysAgo(1) });
+}
+
+async function make(
+  names: readonly string[],
+  validity: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },
+): Promise<TestCertificate> {
   const hosts = names.length === 0 ? ["localhost", "127.0.0.1"] : names;
   const made = await generate([{ name: "commonName", value: hosts[0] ?? "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
+    ...validity,
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
       { name: "subjectAltName", altNames: hosts.map((host) => altName(host)) },

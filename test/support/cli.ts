@@ -1,6 +1,6 @@
 // The built program as a process of its own. `npm run build` comes first: what is tested is what is shipped.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -25,8 +25,31 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-export function startCli(args: readonly string[], { cwd, env }: CliOptions): RunningCli {
-  const child = spawn(process.execPath, [program, ...args], {
+export function startCli(args: readonly string[], options: CliOptions): RunningCli {
+  return start([process.execPath, program, ...args], options);
+}
+
+/**
+ * A shell script in which `mailferry` is the program. With `mounts` it may mount what it likes: its mounts are its own,
+ * and gone when it ends.
+ */
+export function runShell(script: string, options: CliOptions & { readonly mounts?: boolean }): Promise<CliResult> {
+  const shell = ["sh", "-c", `mailferry() { '${process.execPath}' '${program}' "$@"; }\n${script}`];
+  return start(options.mounts ? [...ownMounts, ...shell] : shell, options).result;
+}
+
+const ownMounts = ["unshare", "--user", "--map-root-user", "--mount"];
+
+/** Says so aloud where this system allows no mounts of one's own. */
+export function mountsAllowed(): boolean {
+  const [command = "", ...args] = [...ownMounts, "mount", "-t", "tmpfs", "none", "/mnt"];
+  const allowed = spawnSync(command, args).status === 0;
+  if (!allowed) console.warn("NOT TESTED: full and read-only disks. The system allows no user and mount namespaces.");
+  return allowed;
+}
+
+function start([command = "", ...args]: readonly string[], { cwd, env }: CliOptions): RunningCli {
+  const child = spawn(command, args, {
     cwd,
     env: {
       PATH: process.env.PATH,

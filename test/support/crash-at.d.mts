@@ -3,5 +3,5 @@ export interface Disk {
   readonly steps: number;
   readonly dead: boolean;
 }
-export function crashAt(options: { at: number; die?: () => void; sockets?: boolean }): Disk;
+export function crashAt(options: { at: number; die?: () => void; everywhere?: boolean }): Disk;
 export function mend(): void;

@@ -1,6 +1,7 @@
-// A process that dies at a chosen step, or a disk that does: each call that changes a file, and each chunk that a socket
-// delivers, is a step. Works on Node's own file functions, so that the code under test knows nothing of it.
+// A process that dies at a chosen step, or a disk that does: each call that changes a file is a step; in a process also
+// each chunk that a socket delivers and each that is digested. Works on Node's own file functions, so that the code under test knows nothing of it.
 
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
@@ -13,6 +14,8 @@ const handle = Object.getPrototypeOf(probe);
 await probe.close();
 const originalMethods = Object.fromEntries(methods.map((name) => [name, handle[name]]));
 const push = Socket.prototype.push;
+const hash = Object.getPrototypeOf(createHash("sha256"));
+const { update } = hash;
 
 /** Opening for reading changes nothing. */
 function isWriting(name, [, flags = "r"]) {
@@ -22,9 +25,10 @@ function isWriting(name, [, flags = "r"]) {
 
 /**
  * Counts steps; when `at` is reached, calls `die` before the step is done, or, in a write at an even step, after half
- * of it. If `die` returns, that step and all later ones fail. `sockets`: chunks that sockets deliver count too.
+ * of it. If `die` returns, that step and all later ones fail. `everywhere`: the steps that change no file
+ * count too.
  */
-export function crashAt({ at, die = () => undefined, sockets = false }) {
+export function crashAt({ at, die = () => undefined, everywhere = false }) {
   const disk = { steps: 0, dead: false };
   const step = () => {
     if (disk.dead) throw new Error("the process is dead");
@@ -55,11 +59,15 @@ export function crashAt({ at, die = () => undefined, sockets = false }) {
       return originalMethods[name].apply(this, args);
     };
   }
-  if (sockets) {
+  if (everywhere) {
     Socket.prototype.push = function (...args) {
       if (disk.dead) return true;
       if (args[0] !== null && step()) last();
       return push.apply(this, args);
+    };
+    hash.update = function (...args) {
+      if (!disk.dead && step()) last();
+      return update.apply(this, args);
     };
   }
   syncBuiltinESMExports();
@@ -71,5 +79,6 @@ export function mend() {
   Object.assign(fs.promises, originals);
   Object.assign(handle, originalMethods);
   Socket.prototype.push = push;
+  hash.update = update;
   syncBuiltinESMExports();
 }

@@ -44,19 +44,22 @@ export async function startCrossing(split?: number): Promise<Crossing> {
       password: store.password,
     }),
     messageOctetsSent: () => imap.messageOctetsSent() + pop3.messageOctetsSent(),
-    expected(protocol) {
-      const mailboxes = protocol === "imap" ? store.mailboxes : store.mailboxes.slice(0, 1);
-      return mailboxes
-        .flatMap(({ path, messages }) =>
-          messages.map(({ bytes }) => `${path.join("/")} ${sha256(protocol === "imap" ? bytes : asPop3Serves(bytes))}`),
-        )
-        .sort();
-    },
+    expected: (protocol) => digestsServed(store, protocol),
     async close() {
       await imap.close();
       await pop3.close();
     },
   };
+}
+
+/** `mailbox sha256` of every message as a server of this protocol serves it, sorted. POP3 sees INBOX. */
+export function digestsServed(store: MailStore, protocol: "imap" | "pop3"): string[] {
+  const mailboxes = protocol === "imap" ? store.mailboxes : store.mailboxes.slice(0, 1);
+  return mailboxes
+    .flatMap(({ path, messages }) =>
+      messages.map(({ bytes }) => `${path.join("/")} ${sha256(protocol === "imap" ? bytes : asPop3Serves(bytes))}`),
+    )
+    .sort();
 }
 
 /** RFC 1939 has no way to end a message without CRLF. */

@@ -9,7 +9,7 @@ const { runJobs } = await import("../../dist/index.js");
 
 const disk = crashAt({
   at,
-  sockets: true,
+  everywhere: true,
   die() {
     process.kill(process.pid, "SIGKILL");
     // Another thread may take the signal: nothing more may happen on this one.
