@@ -89,7 +89,7 @@ async function carry(
 ): Promise<RouteOutcome> {
   if (dryRun || archive === undefined) return rehearseMailbox(route, archive, mailbox, target);
   await using sink = openSink(archive);
-  return carryMailbox(route, archive, sink, mailbox, target);
+  return await carryMailbox(route, archive, sink, mailbox, target);
 }
 
 function listMailboxes(source: Source, { job, report, signal }: RouteContext): Promise<Mailbox[]> {

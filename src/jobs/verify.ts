@@ -38,7 +38,10 @@ export async function verifyArchive(
 ): Promise<VerifyReport> {
   await using archive = await readArchive(directory);
   const mailboxes: { path: readonly string[]; messages: number; intact: number }[] = [];
-  const problems: { mailbox: readonly string[]; key?: string; reason: string }[] = [];
+  const problems: { mailbox: readonly string[]; key?: string; reason: string }[] = archive.damaged.map((error) => ({
+    mailbox: [],
+    reason: error.message,
+  }));
   let octets = 0;
   let done = 0;
   for (const mailbox of archive.mailboxes()) {

@@ -9,6 +9,7 @@ import type { Message, MessageRef } from "../message.ts";
 import { mailboxNotUsable, refusalOf, unreadable } from "../protocol/imap-errors.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { type UidSet, uidSets } from "../protocol/uid-set.ts";
+import { contentOf, dateOf, originOf, type Row, refOf } from "./imap-row.ts";
 import type { MailboxReader } from "./source.ts";
 
 // imapflow holds a fetched message whole: above this, and where the server claims no size, it is read in parts.
@@ -264,22 +265,6 @@ class ImapReader implements MailboxReader {
   }
 }
 
-type Row = Partial<FetchMessageObject> & { readonly uid: number };
-
-function refOf(row: Row): MessageRef {
-  return {
-    key: `${row.uid}`,
-    size: row.size,
-    flags: normalizeFlags(row.flags ?? []),
-    internalDate: dateOf(row),
-  };
-}
-
-/** What can't be understood as a date is none. */
-function dateOf({ internalDate }: Row): Date | undefined {
-  return internalDate instanceof Date && !Number.isNaN(internalDate.getTime()) ? internalDate : undefined;
-}
-
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
@@ -287,17 +272,6 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 // biome-ignore lint/correctness/useYield: a body that can't be read breaks off at once.
 async function* broken(error: Error): AsyncGenerator<Uint8Array> {
   throw error;
-}
-
-/** What came for BODY[]; imapflow gives false for NIL, whatever its types say. */
-function contentOf(row: FetchMessageObject | undefined): Buffer | undefined {
-  return Buffer.isBuffer(row?.source) ? row.source : undefined;
-}
-
-/** The octet a part begins at, `BODY[]<origin>`; imapflow keeps it, but off its types. */
-function originOf(row: FetchMessageObject | undefined): unknown {
-  const origins: unknown = row === undefined ? undefined : Reflect.get(row, "partialOrigins");
-  return origins instanceof Map ? origins.get("") : undefined;
 }
 
 function reasonOf(words: string | undefined): string {

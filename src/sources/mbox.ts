@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { MailferryError } from "../errors.ts";
 import { parseEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
-import { diskError } from "../storage/durable.ts";
+import { codeOf, diskError } from "../storage/durable.ts";
 import type { StoredMail } from "./stored.ts";
 
 const chunkOctets = 256 * 1024;
@@ -14,7 +14,7 @@ export function openStoredMbox(path: string): StoredMail {
     async *read({ offset, length, verbatim, addedNewline }) {
       if (typeof offset !== "number" || typeof length !== "number") throw lost(path, "the ledger names no place in it");
       opened ??= open(path, "r").catch((error: unknown) => {
-        throw diskError(error, path);
+        throw codeOf(error) === "ENOENT" ? lost(path, "it is missing") : diskError(error, path);
       });
       const form = { verbatim: verbatim === true, addedNewline: addedNewline === true };
       yield* parseEntry(readRange(await opened, path, offset, length), form);

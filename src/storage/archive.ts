@@ -91,14 +91,16 @@ export async function openArchive(directory: string, wanted: Pick<Marker, "mail"
     checkFits(directory, marker, wanted);
     for (const name of [marker.mail, "ledger", "runs"]) await makeDirectory(join(directory, name));
     await removeLeftovers(directory);
-    return new Archive(directory, marker, await readIndex(directory), lock);
+    const index = await readIndex(directory);
+    if (index.damaged[0] !== undefined) throw index.damaged[0];
+    return new Archive(directory, marker, index, lock);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** Opens an archive for reading only: no lock, nothing is changed. */
+/** Opens an archive for reading only: no lock, nothing is changed. What is damaged is said in `damaged`. */
 export async function readArchive(directory: string): Promise<Archive> {
   const marker = await readMarker(directory);
   if (marker === undefined) {
@@ -118,13 +120,16 @@ export class Archive implements AsyncDisposable {
   readonly #index: Map<string, { readonly path: readonly string[]; readonly variant: number }>;
   readonly #taken: Set<string>;
   readonly #lock: Lock | undefined;
+  /** Of ledgers that do not even tell of which mailbox they are. */
+  readonly damaged: readonly MailferryError[];
 
-  constructor(directory: string, marker: Marker, index: readonly IndexEntry[], lock: Lock | undefined) {
+  constructor(directory: string, marker: Marker, { entries, damaged }: Index, lock: Lock | undefined) {
     this.directory = directory;
     this.marker = marker;
-    this.#index = new Map(index.map((entry) => [keyOf(entry.path), entry]));
-    this.#taken = new Set(index.flatMap((entry) => this.#names(entry.path, entry.variant)));
+    this.#index = new Map(entries.map((entry) => [keyOf(entry.path), entry]));
+    this.#taken = new Set(entries.flatMap((entry) => this.#names(entry.path, entry.variant)));
     this.#lock = lock;
+    this.damaged = damaged;
   }
 
   /** Where the mail lies. */
@@ -182,29 +187,48 @@ export class Archive implements AsyncDisposable {
   }
 }
 
-interface IndexEntry {
-  readonly path: readonly string[];
-  readonly variant: number;
+interface Index {
+  readonly entries: readonly { readonly path: readonly string[]; readonly variant: number }[];
+  readonly damaged: readonly MailferryError[];
 }
 
 const mostVariants = 1000;
 
 /** The mailboxes by the headers of their ledgers; the variant is the one that gives the file its name. */
-async function readIndex(directory: string): Promise<IndexEntry[]> {
+async function readIndex(directory: string): Promise<Index> {
   const folder = join(directory, "ledger");
   const names = await readdir(folder).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
     throw diskError(error, folder);
   });
-  const entries: IndexEntry[] = [];
-  for (const name of names) {
+  const entries: Index["entries"][number][] = [];
+  const damaged: MailferryError[] = [];
+  for (const name of names.sort()) {
     if (!name.endsWith(".jsonl") || name.startsWith(".")) continue;
-    const path = await readLedgerMailbox(join(folder, name));
-    let variant = 1;
-    while (variant < mostVariants && ledgerName(path, variant) !== name) variant++;
-    if (variant < mostVariants) entries.push({ path, variant });
+    try {
+      const path = await readLedgerMailbox(join(folder, name));
+      let variant = 1;
+      while (variant < mostVariants && ledgerName(path, variant) !== name) variant++;
+      if (variant === mostVariants) throw misnamed(join(folder, name), path);
+      entries.push({ path, variant });
+    } catch (error) {
+      if (!(error instanceof MailferryError) || error.code !== "V901") throw error;
+      damaged.push(error);
+    }
   }
-  return entries;
+  return { entries, damaged };
+}
+
+function misnamed(path: string, mailbox: readonly string[]): MailferryError {
+  return new MailferryError(
+    "V901",
+    `${printable(path)} is the ledger of ${printable(mailbox.join("/"))}, by another name`,
+    {
+      scope: "mailbox",
+      retry: "never",
+      remedy: `Give it back its name, ${ledgerName(mailbox)}.`,
+    },
+  );
 }
 
 function checkFits(directory: string, marker: Marker, wanted: Pick<Marker, "mail" | "account">): void {

@@ -45,11 +45,13 @@ export async function truncate(handle: FileHandle, path: string, length: number)
   await sync(handle, path);
 }
 
-/** The names in this directory are on the disk. */
+/** The names in this directory are on the disk; where the file system can't promise that (SMB, some FUSE), it is as good as it gets. */
 export async function syncDirectory(path: string): Promise<void> {
   const handle = await attempt(path, () => open(path, constants.O_RDONLY | constants.O_DIRECTORY));
   try {
-    await sync(handle, path);
+    await handle.sync();
+  } catch (error) {
+    if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(error) ?? "")) throw diskError(error, path);
   } finally {
     await handle.close();
   }

@@ -9,11 +9,18 @@
 // off. A line that stores a place again gives that message its new key.
 
 import { type FileHandle, open, readFile } from "node:fs/promises";
-import { crc32 } from "node:zlib";
 import { MailferryError } from "../errors.ts";
-import { printable } from "../formats/printable.ts";
 import type { Checkpoint, Commit, Failure, Place, Stored } from "../message.ts";
 import { codeOf, diskError, openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
+import {
+  commitLine,
+  damagedLedger,
+  formatLine,
+  type LedgerLine,
+  parseLine,
+  parseLines,
+  storedOf,
+} from "./ledger-lines.ts";
 
 /** The engine's view. Nothing but this file knows that a ledger is a file. */
 export interface Ledger extends AsyncDisposable {
@@ -39,14 +46,12 @@ export interface Ledger extends AsyncDisposable {
   record(commit: Commit): Promise<void>;
 }
 
-/** What a ledger file says, without the means to write it. */
+/** What a ledger says, without the means to write it. */
 export class LedgerContents {
   readonly mailbox: readonly string[];
   checkpoint: Checkpoint | undefined;
   validity: string | undefined;
-  /** Octets of the file up to the end of its last whole line. */
-  length = 0;
-  /** Lines' worth of entries that later lines have replaced. */
+  /** How many entries later ones have replaced. */
   superseded = 0;
   readonly #byKey = new Map<string, Stored>();
   readonly #void = new Map<string, Stored>();
@@ -88,7 +93,15 @@ export class LedgerContents {
     yield* this.#void.values();
   }
 
-  begin(validity: string): void {
+  apply(line: LedgerLine): void {
+    if ("validity" in line) this.#voidKeys(line.validity);
+    if (!("checkpoint" in line)) return;
+    this.checkpoint = line.checkpoint;
+    for (const stored of line.stored) this.#add(storedOf(stored));
+    for (const failure of line.failed) this.#failures.set(failure.key, failure);
+  }
+
+  #voidKeys(validity: string): void {
     this.validity = validity;
     for (const stored of this.#byKey.values()) this.#void.set(nameOf(stored), stored);
     this.#byKey.clear();
@@ -96,38 +109,31 @@ export class LedgerContents {
     this.#failures.clear();
   }
 
-  add(commit: Commit): void {
-    this.checkpoint = commit.checkpoint;
-    for (const stored of commit.stored) {
-      const name = nameOf(stored);
-      const oldKey = this.#keyOf.get(name);
-      if (oldKey !== undefined) this.#byKey.delete(oldKey);
-      if (this.#void.delete(name) || oldKey !== undefined) this.superseded++;
-      const previous = this.#byKey.get(stored.key);
-      if (previous !== undefined && nameOf(previous) !== name) {
-        this.#keyOf.delete(nameOf(previous));
-        this.#void.set(nameOf(previous), previous);
-      }
-      this.#byKey.set(stored.key, stored);
-      this.#keyOf.set(name, stored.key);
-      this.#failures.delete(stored.key);
+  #add(stored: Stored): void {
+    const name = nameOf(stored);
+    const oldKey = this.#keyOf.get(name);
+    if (oldKey !== undefined) this.#byKey.delete(oldKey);
+    if (this.#void.delete(name) || oldKey !== undefined) this.superseded++;
+    const previous = this.#byKey.get(stored.key);
+    if (previous !== undefined && nameOf(previous) !== name) {
+      this.#keyOf.delete(nameOf(previous));
+      this.#void.set(nameOf(previous), previous);
     }
-    for (const failure of commit.failed) this.#failures.set(failure.key, failure);
+    this.#byKey.set(stored.key, stored);
+    this.#keyOf.set(name, stored.key);
+    this.#failures.delete(stored.key);
   }
 
-  /** The same contents in as few lines as possible. */
-  *lines(): Iterable<string> {
-    yield header(this.mailbox);
-    const earlier = [...this.#void.values()];
-    if (earlier.length > 0) {
-      yield format({ validity: "" });
-      yield format(encode({ checkpoint: this.checkpoint ?? {}, stored: earlier, failed: [] }));
-    }
-    if (this.validity !== undefined || earlier.length > 0) yield format({ validity: this.validity ?? "" });
-    if (this.checkpoint !== undefined) {
-      const stored = [...this.#byKey.values()];
-      yield format(encode({ checkpoint: this.checkpoint, stored, failed: [...this.#failures.values()] }));
-    }
+  /** The same contents with nothing superseded. */
+  *lines(): Iterable<LedgerLine> {
+    yield { ledger: 1, mailbox: this.mailbox };
+    const checkpoint = this.checkpoint ?? {};
+    if (this.#void.size > 0) yield { validity: "" };
+    for (const stored of slices(this.#void.values())) yield commitLine({ checkpoint, stored, failed: [] });
+    if (this.validity !== undefined || this.#void.size > 0) yield { validity: this.validity ?? "" };
+    if (this.checkpoint === undefined) return;
+    for (const stored of slices(this.#byKey.values())) yield commitLine({ checkpoint, stored, failed: [] });
+    yield commitLine({ checkpoint, stored: [], failed: [...this.#failures.values()] });
   }
 }
 
@@ -140,7 +146,9 @@ export async function readLedger(path: string): Promise<LedgerContents | undefin
     if (codeOf(error) === "ENOENT") return undefined;
     throw diskError(error, path);
   }
-  return parse(path, octets);
+  const contents = new LedgerContents(mailboxOf(path, octets));
+  for (const { line } of parseLines(path, octets)) contents.apply(line);
+  return contents;
 }
 
 /** The mailbox a ledger is of, from its first line alone. */
@@ -156,188 +164,81 @@ export async function readLedgerMailbox(path: string): Promise<readonly string[]
   } catch (error) {
     throw diskError(error, path);
   }
-  const line = parseLine(head.toString("utf8", 0, head.indexOf(0x0a)));
-  if (line !== undefined && "ledger" in line) return line.mailbox;
-  throw damaged(path, 0);
+  return mailboxOf(path, head);
 }
 
-/** Opens a ledger for writing, making it if there is none, and repairs its tail. One writer at a time: the archive's lock sees to it. */
+function mailboxOf(path: string, octets: Buffer): readonly string[] {
+  const line = parseLine(octets.toString("utf8", 0, octets.indexOf(0x0a)));
+  if (line === undefined || !("ledger" in line)) throw damagedLedger(path, 0);
+  return line.mailbox;
+}
+
+/**
+ * Opens a ledger for writing, making it if there is none, and repairs its tail. One writer at a time: the archive's lock
+ * sees to it. One in which most entries are superseded is written anew first.
+ */
 export async function openLedger(path: string, mailbox: readonly string[]): Promise<Ledger> {
-  let contents = await readLedger(path);
-  if (contents === undefined || contents.superseded > 1000 + countOf(contents.current())) {
-    contents ??= new LedgerContents(mailbox);
-    const text = [...contents.lines()].join("");
-    await replaceFile(path, text);
-    contents.length = Buffer.byteLength(text);
-    contents.superseded = 0;
+  const known = await readLedger(path);
+  if (known === undefined || known.superseded > 1000 + countOf(known.current())) {
+    const lines = [...(known ?? new LedgerContents(mailbox)).lines()];
+    await replaceFile(path, Buffer.concat(lines.map((line) => Buffer.from(formatLine(line)))));
   }
   const handle = await openForWriting(path);
   try {
-    const { size } = await handle.stat();
-    if (size > contents.length) await truncate(handle, path, contents.length);
-    return new LedgerFile(path, handle, contents);
+    const octets = await handle.readFile();
+    const ledger = new LedgerFile(mailboxOf(path, octets), path, handle);
+    for (const { line, end } of parseLines(path, octets)) ledger.restore(line, end);
+    if (octets.length > ledger.length) await truncate(handle, path, ledger.length);
+    return ledger;
   } catch (error) {
     await handle.close();
-    throw error;
+    throw error instanceof MailferryError ? error : diskError(error, path);
   }
 }
 
-class LedgerFile implements Ledger {
+class LedgerFile extends LedgerContents implements Ledger {
+  /** Octets up to the end of the last whole line. */
+  length = 0;
   readonly #path: string;
   readonly #handle: FileHandle;
-  readonly #contents: LedgerContents;
   #broken = false;
 
-  constructor(path: string, handle: FileHandle, contents: LedgerContents) {
+  constructor(mailbox: readonly string[], path: string, handle: FileHandle) {
+    super(mailbox);
     this.#path = path;
     this.#handle = handle;
-    this.#contents = contents;
   }
 
-  get checkpoint(): Checkpoint | undefined {
-    return this.#contents.checkpoint;
+  /** Takes in a line that is in the file already. */
+  restore(line: LedgerLine, end: number): void {
+    this.apply(line);
+    this.length = end;
   }
 
-  get validity(): string | undefined {
-    return this.#contents.validity;
+  begin(validity: string): Promise<void> {
+    return this.#append({ validity });
   }
 
-  isSettled(key: string): boolean {
-    return this.#contents.isSettled(key);
+  record(commit: Commit): Promise<void> {
+    return this.#append(commitLine(commit));
   }
 
-  find(key: string): Stored | undefined {
-    return this.#contents.find(key);
-  }
-
-  holds(place: Place): boolean {
-    return this.#contents.holds(place);
-  }
-
-  current(): Iterable<Stored> {
-    return this.#contents.current();
-  }
-
-  earlier(): Iterable<Stored> {
-    return this.#contents.earlier();
-  }
-
-  failed(): Iterable<Failure> {
-    return this.#contents.failed();
-  }
-
-  async begin(validity: string): Promise<void> {
-    await this.#append(format({ validity }));
-    this.#contents.begin(validity);
-  }
-
-  async record(commit: Commit): Promise<void> {
-    await this.#append(format(encode(commit)));
-    this.#contents.add(commit);
-  }
-
-  async #append(line: string): Promise<void> {
+  async #append(line: LedgerLine): Promise<void> {
     if (this.#broken) throw diskError(new Error("an earlier write failed"), this.#path);
-    const octets = Buffer.from(line);
+    const octets = Buffer.from(formatLine(line));
     try {
-      await writeAll(this.#handle, this.#path, octets, this.#contents.length);
+      await writeAll(this.#handle, this.#path, octets, this.length);
       await sync(this.#handle, this.#path);
     } catch (error) {
       this.#broken = true;
       throw error;
     }
-    this.#contents.length += octets.length;
+    this.restore(line, this.length + octets.length);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handle.close();
   }
-}
-
-type Line =
-  | { readonly ledger: 1; readonly mailbox: readonly string[] }
-  | { readonly validity: string }
-  | { readonly checkpoint: Checkpoint; readonly stored: readonly StoredLine[]; readonly failed: readonly Failure[] };
-
-type StoredLine = Omit<Stored, "internalDate"> & { readonly date?: string };
-
-function encode(commit: Commit): Line {
-  return {
-    checkpoint: commit.checkpoint,
-    stored: commit.stored.map(({ internalDate, ...rest }) =>
-      internalDate === undefined || Number.isNaN(internalDate.getTime())
-        ? rest
-        : { ...rest, date: internalDate.toISOString() },
-    ),
-    failed: commit.failed,
-  };
-}
-
-function decode({ date, ...rest }: StoredLine): Stored {
-  return date === undefined ? rest : { ...rest, internalDate: new Date(date) };
-}
-
-function header(mailbox: readonly string[]): string {
-  return format({ ledger: 1, mailbox });
-}
-
-const crcMember = /,"crc":"([0-9a-f]{8})"\}$/;
-
-function format(line: Line): string {
-  const open = JSON.stringify(line).slice(0, -1);
-  return `${open},"crc":"${crc32(open).toString(16).padStart(8, "0")}"}\n`;
-}
-
-function parseLine(text: string): Line | undefined {
-  const member = crcMember.exec(text);
-  if (member === null) return undefined;
-  const open = text.slice(0, member.index);
-  if (crc32(open) !== Number.parseInt(member[1] ?? "", 16)) return undefined;
-  return JSON.parse(`${open}}`) as Line;
-}
-
-function parse(path: string, octets: Buffer): LedgerContents {
-  let contents: LedgerContents | undefined;
-  let start = 0;
-  while (start < octets.length) {
-    const end = octets.indexOf(0x0a, start);
-    const line = end < 0 ? undefined : parseLine(octets.toString("utf8", start, end));
-    if (line === undefined) {
-      if (contents !== undefined && isTail(octets, end)) break;
-      throw damaged(path, start);
-    }
-    start = end + 1;
-    if ("ledger" in line) contents = new LedgerContents(line.mailbox);
-    else if (contents === undefined) throw damaged(path, 0);
-    else if ("validity" in line) contents.begin(line.validity);
-    else contents.add({ ...line, stored: line.stored.map(decode) });
-    if (contents !== undefined) contents.length = start;
-  }
-  if (contents === undefined) throw damaged(path, 0);
-  return contents;
-}
-
-/** Only the last record can be torn, since each was synced before the next was begun: no whole line may follow. */
-function isTail(octets: Buffer, end: number): boolean {
-  for (let start = end + 1; end >= 0 && start < octets.length; ) {
-    const next = octets.indexOf(0x0a, start);
-    if (next < 0) return true;
-    if (parseLine(octets.toString("utf8", start, next)) !== undefined) return false;
-    start = next + 1;
-  }
-  return true;
-}
-
-function damaged(path: string, offset: number): MailferryError {
-  return new MailferryError(
-    "V901",
-    `${printable(path)} is damaged at octet ${offset}; the mail itself was not touched`,
-    {
-      scope: "mailbox",
-      retry: "never",
-      remedy: "Put the file back from a copy; the mail beside it can be read without it.",
-    },
-  );
 }
 
 function nameOf(stored: Stored): string {
@@ -348,4 +249,11 @@ function countOf(items: Iterable<unknown>): number {
   let count = 0;
   for (const _ of items) count++;
   return count;
+}
+
+const entriesPerLine = 1000;
+
+function* slices(entries: Iterable<Stored>): Iterable<Stored[]> {
+  const all = [...entries];
+  for (let start = 0; start < all.length; start += entriesPerLine) yield all.slice(start, start + entriesPerLine);
 }

@@ -19,6 +19,8 @@ interface Owner {
   /** Identity of this boot; "" where the system doesn't tell. */
   readonly boot: string;
   readonly host: string;
+  /** What tells this machine from others of the same name, and this container's processes from another's. */
+  readonly space: string;
   readonly nonce: string;
 }
 
@@ -28,7 +30,7 @@ export interface Lock extends AsyncDisposable {
 
 /**
  * Takes the lock at `path` or rejects at once with L801. Disposing gives it back. A lock whose owner is dead is taken
- * over; one of another machine never is, since nothing here can tell whether its owner lives.
+ * over; one of another machine or container never is, since nothing here can tell whether its owner lives.
  */
 export async function acquireLock(path: string): Promise<Lock> {
   const me: Owner = { ...(await self()), nonce: randomBytes(8).toString("hex") };
@@ -62,7 +64,7 @@ async function place(path: string, owner: Owner): Promise<boolean> {
     const code = codeOf(error);
     if (code === "EEXIST") return false;
     // FAT and exFAT know no symbolic links: there it is a file.
-    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EOPNOTSUPP") throw diskError(error, path);
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code ?? "")) throw diskError(error, path);
   }
   try {
     await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
@@ -97,7 +99,7 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     const owner = JSON.parse(text) as Partial<Owner>;
     if (typeof owner.pid === "number" && typeof owner.nonce === "string" && /^[0-9a-f]{16}$/.test(owner.nonce)) {
-      return { started: "", boot: "", host: "", ...owner, pid: owner.pid, nonce: owner.nonce };
+      return { started: "", boot: "", host: "", space: "", ...owner, pid: owner.pid, nonce: owner.nonce };
     }
   } catch {
     // Said below: a lock that can't be read is somebody's all the same.
@@ -111,7 +113,7 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 
 async function isAlive(owner: Owner): Promise<boolean> {
   const here = await self();
-  if (owner.host !== here.host) return true;
+  if (owner.host !== here.host || owner.space !== here.space) return true;
   if (owner.boot !== here.boot) return false;
   try {
     process.kill(owner.pid, 0);
@@ -123,15 +125,19 @@ async function isAlive(owner: Owner): Promise<boolean> {
 }
 
 async function self(): Promise<Omit<Owner, "nonce">> {
-  return { pid: process.pid, started: await startOf(process.pid), boot: await bootId(), host: hostname() };
+  const machine = await readFile("/etc/machine-id", "utf8").catch(() => "");
+  const pids = await readlink("/proc/self/ns/pid").catch(() => "");
+  return {
+    pid: process.pid,
+    started: await startOf(process.pid),
+    boot: (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim(),
+    host: hostname(),
+    space: `${machine.trim()} ${pids}`,
+  };
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)): the field before it may hold spaces, so count from the last parenthesis. */
 async function startOf(pid: number): Promise<string> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
-
-async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
 }

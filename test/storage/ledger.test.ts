@@ -14,6 +14,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Commit, Failure, Stored } from "../../src/message.ts";
 import { type Ledger, LedgerContents, openLedger, readLedger, readLedgerMailbox } from "../../src/storage/ledger.ts";
+import { commitLine, formatLine } from "../../src/storage/ledger-lines.ts";
 import { openHandles } from "../sink-contract.ts";
 
 const mailbox = ["Projets", "2026"];
@@ -281,19 +282,21 @@ describe("the ledger", () => {
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const contents = new LedgerContents(mailbox);
         for (const [n, each] of steps.entries()) {
-          if ("validity" in each) contents.begin(each.validity);
+          if ("validity" in each) contents.apply({ validity: each.validity });
           else {
             const failed = each.failed.map(([key, final]) => ({ key, final, code: "M401", reason: "no" }));
-            contents.add(
-              commit(
-                n,
-                each.stored.map(([key, place]) => stored(key, place)),
-                failed,
+            contents.apply(
+              commitLine(
+                commit(
+                  n,
+                  each.stored.map(([key, place]) => stored(key, place)),
+                  failed,
+                ),
               ),
             );
           }
         }
-        writeFileSync(path, [...contents.lines()].join(""));
+        writeFileSync(path, [...contents.lines()].map(formatLine).join(""));
         const again = await readLedger(path);
         if (again === undefined) throw new Error("no ledger");
         const { validity, ...says } = saysOf(contents);
