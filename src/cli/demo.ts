@@ -43,7 +43,7 @@ export async function demo(invocation: Invocation): Promise<number> {
     const head = { v: 1, command: "demo", verdict: exit === ok ? "safe" : "failed", exit, directory };
     await screen.out(`${formatJson({ ...head, ...show })}\n`);
   } else {
-    await screen.out(nextSteps(directory, show.verifications[0]?.archive ?? directory));
+    await screen.out(nextSteps(invocation.program, directory, show.verifications[0]?.archive ?? directory));
   }
   return exit.code;
 }
@@ -104,14 +104,14 @@ async function playJobs(
   return { passes: [first, second], verifications };
 }
 
-function nextSteps(directory: string, archive: string): string {
+function nextSteps(program: readonly string[], directory: string, archive: string): string {
   const place = placeName(archive, directory);
   return [
     "The archives are kept. Try next:",
     `  ${commandLine("cd", directory)}`,
-    `  ${commandLine("mailferry", "ls", place)}`,
-    `  ${commandLine("mailferry", "ls", place, "INBOX")}`,
-    `  ${commandLine("mailferry", "verify", place)}`,
+    `  ${commandLine(...program, "ls", place)}`,
+    `  ${commandLine(...program, "ls", place, "INBOX")}`,
+    `  ${commandLine(...program, "verify", place)}`,
     "",
   ].join("\n");
 }

@@ -30,6 +30,8 @@ export interface Invocation {
   readonly screen: Screen;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** How the program was called, for commands to copy: `["mailferry"]`, or node and a path where it is not installed. */
+  readonly program: readonly string[];
   /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */
   readonly signal: AbortSignal;
   /** Milliseconds that only grow. */

@@ -2,6 +2,7 @@
 // The command line. The only file that knows process: arguments, environment, streams, signals, exit code.
 
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { CommanderError } from "commander";
 import { exitCodes } from "../errors.ts";
 import { exitNameOfFailure, failureDocument, formatFailure, UsageError } from "./errors.ts";
@@ -12,6 +13,9 @@ import { openScreen, type Screen } from "./screen.ts";
 
 const packageFile = new URL("../../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+
+const [node = "node", script = "mailferry"] = process.argv;
+const program = /^mailferry(\.\w+)?$/.test(basename(script)) ? ["mailferry"] : [basename(node), script];
 
 const stop = new AbortController();
 for (const [signal, exit] of [
@@ -38,7 +42,15 @@ let screen: Screen = openScreen(process, { color: "auto", plain: asked("--plain"
 
 function open(options: GlobalOptions): Invocation {
   screen = openScreen(process, { color: options.color, plain: options.plain === true, env: process.env });
-  return { options, screen, env: process.env, cwd: process.cwd(), signal: stop.signal, now: () => performance.now() };
+  return {
+    options,
+    screen,
+    env: process.env,
+    cwd: process.cwd(),
+    program,
+    signal: stop.signal,
+    now: () => performance.now(),
+  };
 }
 
 /** Says what went wrong: to people on stderr, to programs as the one document (or the last event) they wait for. */
@@ -60,7 +72,7 @@ process.once("uncaughtException", async (error) => {
 
 async function main(): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  const program = createProgram({
+  const commands = createProgram({
     version,
     choose: (name) => {
       command = name;
@@ -72,7 +84,7 @@ async function main(): Promise<number> {
     },
   });
   try {
-    await program.parseAsync(process.argv);
+    await commands.parseAsync(process.argv);
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(error);

@@ -62,8 +62,8 @@ export function digestsServed(store: MailStore, protocol: "imap" | "pop3"): stri
     .sort();
 }
 
-/** RFC 1939 has no way to end a message without CRLF. */
-function asPop3Serves(bytes: Buffer): Buffer {
+/** A message as POP3 gives it: RFC 1939 section 3 has no way to end one without CRLF. */
+export function asPop3Serves(bytes: Buffer): Buffer {
   const stuffed = dotStuffed(bytes).toString("latin1").slice(0, -3);
   return Buffer.from(`\r\n${stuffed}`.replaceAll("\r\n..", "\r\n.").slice(2), "latin1");
 }
