@@ -52,7 +52,6 @@ const mayKnow = new Map<string, RegExp>([
 /** Who may touch `process`, and what of it. The command line's main.ts may do anything. */
 const mayTouch = new Map<string, readonly string[]>([
   ["storage/lock.ts", ["pid", "kill"]],
-  ["demo/pop3-server.ts", ["pid"]],
   ["jobs/load.ts", ["env"]],
   ["jobs/private-file.ts", ["platform"]],
 ]);

@@ -1,7 +1,7 @@
 // Commands of any state and those that lead to the log-in. RFC 9051 sections 6.1 and 6.2.
 
 import { quote } from "./imap-names.ts";
-import { type Command, Refusal, textOf } from "./imap-parser.ts";
+import { type Command, lineTooLong, Refusal, textOf } from "./imap-parser.ts";
 import type { Handler, ImapSession } from "./imap-session.ts";
 
 export const loginCommands: [string, Handler][] = [
@@ -47,7 +47,8 @@ async function authenticate(session: ImapSession, { args }: Command): Promise<st
   if (textOf(mechanism).toUpperCase() !== "PLAIN") throw new Refusal("NO", "[CANNOT] Only PLAIN is offered");
   requirePrivacy(session);
   if (initial === undefined) await session.wire.send("+ \r\n");
-  const answer = initial === undefined ? (await session.wire.readLine())?.toString("latin1") : textOf(initial);
+  const answer =
+    initial === undefined ? (await session.wire.readLine(lineTooLong))?.toString("latin1") : textOf(initial);
   if (answer === undefined || answer === "*") throw new Refusal("BAD", "AUTHENTICATE cancelled");
   const [, user = "", password = ""] = Buffer.from(answer, "base64").toString("utf8").split("\0");
   return logIn(session, user, password);

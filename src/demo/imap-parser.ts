@@ -1,6 +1,6 @@
 // What an IMAP client sends, taken apart: commands with their literals, and sets of message numbers. RFC 9051 section 9.
 
-import type { ImapWire } from "./imap-wire.ts";
+import type { Wire } from "./wire.ts";
 
 /** A command answered with NO or BAD. The text may begin with a response code such as `[NONEXISTENT]`. */
 export class Refusal extends Error {
@@ -25,12 +25,13 @@ export interface Command {
 }
 
 const longestLiteral = 256 * 1024 * 1024;
+export const lineTooLong = "* BYE The line is too long\r\n";
 
 /** The text of a command and its literals, in turn; undefined at the end of the connection. Asks for each literal. */
-export async function readCommand(wire: ImapWire): Promise<(string | Buffer)[] | undefined> {
+export async function readCommand(wire: Wire): Promise<(string | Buffer)[] | undefined> {
   const parts: (string | Buffer)[] = [];
   for (;;) {
-    const line = (await wire.readLine())?.toString("latin1");
+    const line = (await wire.readLine(lineTooLong))?.toString("latin1");
     if (line === undefined) return undefined;
     const literal = /~?\{(\d{1,15})(\+?)\}$/.exec(line);
     if (literal === null) return [...parts, line];

@@ -1,25 +1,16 @@
 // What a fault test may make the IMAP server do. The demo leaves all of it out.
 
 import type { StoredMailbox } from "./mail-store.ts";
+import type { WireScript } from "./wire.ts";
 
-export interface ImapScript {
+export interface ImapScript extends WireScript {
   /** The first line of each connection, without CRLF. `* PREAUTH …` skips the log-in, `* BYE …` closes. */
-  greeting?: string | ((connection: number) => string | undefined);
-  /** Octets per write, each flushed before the next. */
-  split?: number | "every octet";
-  /** Ends each connection when it has been sent this many octets, counted from its greeting, inside TLS where there is TLS. */
-  cutAfterOctets?: number;
-  /** `fin` (the default) ends the TCP stream after the last octet, without a TLS close_notify; `rst` resets it. */
-  cutHow?: "fin" | "rst";
-  /** Sends no more after this many octets, counted alike; the connection stays open. */
-  stallAfterOctets?: number;
-  /** Only the first connection that reaches `cutAfterOctets` or `stallAfterOctets` suffers. */
-  cutOnce?: boolean;
-  onCommand?(command: ScriptedCommand): CommandFault | undefined | Promise<CommandFault | undefined>;
+  greeting?: string | ((connection: number) => string | undefined) | undefined;
+  onCommand?: ((command: ScriptedCommand) => CommandFault | undefined | Promise<CommandFault | undefined>) | undefined;
   /** Asked for each message a FETCH names. */
-  onFetch?(message: FetchedMessage): FetchFault | undefined | Promise<FetchFault | undefined>;
+  onFetch?: ((message: FetchedMessage) => FetchFault | undefined | Promise<FetchFault | undefined>) | undefined;
   /** Called when the row of a message has been sent: the moment to remove messages in between. */
-  afterFetchRow?(message: FetchedMessage): void | Promise<void>;
+  afterFetchRow?: ((message: FetchedMessage) => void | Promise<void>) | undefined;
 }
 
 export interface ScriptedCommand {

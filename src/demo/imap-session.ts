@@ -6,15 +6,16 @@ import { messageCommands } from "./imap-messages.ts";
 import type { Naming } from "./imap-names.ts";
 import { type Command, parseCommand, Refusal, readCommand, tagOf } from "./imap-parser.ts";
 import type { ImapScript } from "./imap-script.ts";
-import { ConnectionGone, type ImapWire } from "./imap-wire.ts";
+import type { ServerTls } from "./listener.ts";
 import type { MailStore, StoredMailbox, StoredMessage } from "./mail-store.ts";
+import type { Wire } from "./wire.ts";
 
 /** What all sessions of a server share. */
 export interface Service {
   readonly store: MailStore;
   readonly naming: Naming;
   readonly capabilities: readonly string[] | undefined;
-  readonly tls: { readonly mode: "implicit" | "starttls"; readonly key: string; readonly cert: string } | undefined;
+  readonly tls: ServerTls | undefined;
   readonly script: () => ImapScript;
   readonly log: string[];
 }
@@ -52,29 +53,22 @@ const defaultCapabilities = [
 
 export class ImapSession {
   readonly service: Service;
-  readonly wire: ImapWire;
+  readonly wire: Wire;
   state: State = "not authenticated";
   selected: Selected | undefined;
 
-  constructor(service: Service, wire: ImapWire) {
+  constructor(service: Service, wire: Wire) {
     this.service = service;
     this.wire = wire;
   }
 
-  /** Serves the client until it goes, or the script ends it. */
+  /** Serves the client until it goes or logs out. @throws ConnectionGone where the script ends it. */
   async run(): Promise<void> {
-    try {
-      if (this.service.tls?.mode === "implicit") await this.startTls();
-      else this.wire.listen();
-      await this.#greet();
-      while (this.state !== "logout") {
-        const parts = await readCommand(this.wire);
-        if (parts === undefined) break;
-        await this.#answer(parts);
-      }
-      this.wire.close();
-    } catch (error) {
-      if (!(error instanceof ConnectionGone)) throw error;
+    await this.#greet();
+    while (this.state !== "logout") {
+      const parts = await readCommand(this.wire);
+      if (parts === undefined) break;
+      await this.#answer(parts);
     }
   }
 

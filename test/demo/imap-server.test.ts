@@ -115,7 +115,7 @@ describe("reading with ImapFlow", () => {
     await client.logout();
     expect(store.mailboxes.flatMap((mailbox) => mailbox.messages)).toHaveLength(62);
     expect(server.messageOctetsSent()).toBe(octets);
-    expect(server.bytesSent()).toBeGreaterThan(octets);
+    expect(server.octetsSent()).toBeGreaterThan(octets);
   });
 
   it("carries NUL, all 8-bit octets, bare line ends and empty messages", async () => {
@@ -339,7 +339,7 @@ describe("scripted faults", () => {
   }
 
   it("splits its answers at every octet without harm", async () => {
-    const server = await serve({ store: oneMessage(bytes), script: { split: "every octet" } });
+    const server = await serve({ store: oneMessage(bytes), script: { split: 1 } });
     const client = await logIn(server);
     await client.mailboxOpen("INBOX", { readOnly: true });
     expect((await fetchAll(client)).get(1)?.equals(bytes)).toBe(true);
@@ -356,7 +356,7 @@ describe("scripted faults", () => {
     const server = await serve({ store: oneMessage(bytes), script: { cutAfterOctets: 60 } });
     await expect(clientOf(server).connect()).rejects.toThrow();
     await expect(clientOf(server).connect()).rejects.toThrow();
-    expect(server.bytesSent()).toBe(120);
+    expect(server.octetsSent()).toBe(120);
     const merciful = await serve({ store: oneMessage(bytes), script: { cutAfterOctets: 60, cutOnce: true } });
     await expect(clientOf(merciful).connect()).rejects.toThrow();
     const client = await logIn(merciful);
@@ -398,7 +398,7 @@ describe("scripted faults", () => {
     const server = await serve({ script: { stallAfterOctets: 5 } });
     const silent = clientOf(server, { greetingTimeout: 50 }).connect();
     await expect(silent).rejects.toMatchObject({ code: "GREETING_TIMEOUT" });
-    expect(server.bytesSent()).toBe(5);
+    expect(server.octetsSent()).toBe(5);
     server.script = { onFetch: () => ({ stallAfter: 7 }) };
     const client = await logIn(server, { socketTimeout: 100 });
     const failed = once(client, "error");

@@ -113,6 +113,39 @@ describe("the demo's POP3 server", () => {
     expect(server.messageOctetsSent()).toBe("A\r\n.\r\n".length + "..\r\n.\r\n".length);
   });
 
+  test("falls silent where it is told to, and takes another script on the way", async () => {
+    const server = await serve({ script: { stallAfterOctets: 5 } }, "A\r\n");
+    const stalled = connect(server.port, server.host);
+    expect(String((await once(stalled, "data"))[0])).toBe("+OK P");
+    stalled.end("QUIT\r\n");
+    await once(stalled, "close");
+    expect(server.octetsSent()).toBe(5);
+    server.script = { greeting: "+OK hi\r\n", listedOctets: () => 7 };
+    expect(await talk(server, ...logIn, "LIST 1", "QUIT")).toMatch(/^\+OK hi\r\n.*\+OK 1 7\r\n\+OK bye\r\n$/s);
+  });
+
+  test("ends a connection that sends an endless line, and forgets closed ones", async () => {
+    const server = await serve();
+    const socket = connect(server.port, server.host);
+    await once(socket, "readable");
+    expect(server.openConnections()).toBe(1);
+    expect(await heard(socket, ["x".repeat(300_000)])).toBe("+OK POP3 ready\r\n-ERR the line is too long\r\n");
+    await expect.poll(() => server.openConnections()).toBe(0);
+    expect(server.connections()).toBe(1);
+  });
+
+  test("goes over to TLS after STLS, however soon the handshake comes, and forgets what came ahead of it", async () => {
+    const { key, cert } = await makeCertificate();
+    const server = await serve({ tls: { mode: "starttls", key, cert } });
+    const plain = connect(server.port, server.host);
+    await once(plain, "data");
+    plain.write("STLS\r\nUSER injected\r\n");
+    expect(String((await once(plain, "data"))[0])).toBe("+OK begin TLS\r\n");
+    const socket = connectTls({ socket: plain, host: server.host, ca: cert });
+    expect(await heard(socket, [...logIn, "QUIT"])).toBe("+OK and the password?\r\n+OK logged in\r\n+OK bye\r\n");
+    expect(server.log).toEqual(["STLS", "USER ada", "PASS ***", "QUIT"]);
+  });
+
   test("speaks TLS from the start if it is told to", async () => {
     const { key, cert } = await makeCertificate();
     const server = await serve({ tls: { mode: "implicit", key, cert } });

@@ -1,9 +1,22 @@
-// One connection of the IMAP server: octets in, octets out, TLS, and the scripted ways in which a network fails.
+// One connection of a demo server: octets in, octets out, TLS, and the scripted ways in which a network fails.
 
 import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
-import type { ImapScript } from "./imap-script.ts";
+
+/** What may happen to the octets that a server sends. Asked at every write, so that a test can change it on the way. */
+export interface WireScript {
+  /** Octets per write, each flushed before the next. */
+  split?: number | undefined;
+  /** Ends each connection when it has been sent this many octets, counted from its greeting, inside TLS where there is TLS. */
+  cutAfterOctets?: number | undefined;
+  /** `fin` (the default) ends the TCP stream after the last octet, without a TLS close_notify; `rst` resets it. */
+  cutHow?: "fin" | "rst" | undefined;
+  /** Sends no more after this many octets, counted alike; the connection stays open. */
+  stallAfterOctets?: number | undefined;
+  /** Only the first connection that reaches `cutAfterOctets` or `stallAfterOctets` suffers. */
+  cutOnce?: boolean | undefined;
+}
 
 /** The connection ended: whoever serves it stops. */
 export class ConnectionGone extends Error {}
@@ -12,15 +25,19 @@ export class ConnectionGone extends Error {}
 export interface Traffic {
   octets: number;
   messageOctets: number;
+  /** How many connections reached `cutAfterOctets` or `stallAfterOctets`. */
   faults: number;
 }
 
 const longestLine = 256 * 1024;
+/** So that a message is counted as it goes out, and a client that reads slowly can be seen to hold it back. */
+const longestWrite = 64 * 1024;
 
-export class ImapWire {
+export class Wire {
+  /** 1 for the first connection the server accepted. */
   readonly connection: number;
   readonly #raw: Socket;
-  readonly #script: () => ImapScript;
+  readonly #script: () => WireScript;
   readonly #traffic: Traffic;
   readonly #closed: Promise<void>;
   #stream: Socket;
@@ -29,8 +46,8 @@ export class ImapWire {
   #wake: () => void = () => {};
   #sent = 0;
 
-  /** Reads nothing before `listen` or `startTls`. */
-  constructor(socket: Socket, connection: number, script: () => ImapScript, traffic: Traffic) {
+  /** Reads nothing before `startReading` or `startTls`. */
+  constructor(socket: Socket, connection: number, script: () => WireScript, traffic: Traffic) {
     this.#raw = socket;
     this.#stream = socket;
     this.connection = connection;
@@ -50,9 +67,14 @@ export class ImapWire {
     return this.#stream !== this.#raw;
   }
 
-  listen(): void {
+  startReading(): void {
     this.#stream.on("data", this.#onData);
     this.#stream.once("end", this.#onEnd);
+  }
+
+  /** Throws away what has come and was not read yet. */
+  forget(): void {
+    this.#chunks = [];
   }
 
   /** Reads no more until `startTls`, and forgets what was sent ahead of the handshake (RFC 9051 section 6.2.1). */
@@ -60,11 +82,12 @@ export class ImapWire {
     this.#stream.pause();
     this.#stream.off("data", this.#onData);
     this.#stream.off("end", this.#onEnd);
-    this.#chunks = [];
+    this.forget();
   }
 
-  async startTls(credentials: { key: string; cert: string }): Promise<void> {
-    const secured = new TLSSocket(this.#raw, { isServer: true, ...credentials });
+  /** @throws ConnectionGone if the handshake fails. */
+  async startTls({ key, cert }: { readonly key: string; readonly cert: string }): Promise<void> {
+    const secured = new TLSSocket(this.#raw, { isServer: true, key, cert });
     await new Promise<void>((resolve, reject) => {
       secured.once("secure", resolve);
       secured.once("close", () => reject(new ConnectionGone()));
@@ -72,11 +95,14 @@ export class ImapWire {
       void this.#closed.then(() => reject(new ConnectionGone()));
     });
     this.#stream = secured;
-    this.listen();
+    this.startReading();
   }
 
-  /** The next line without its line end, undefined at the end of the connection. */
-  async readLine(): Promise<Buffer | undefined> {
+  /**
+   * The next line without its line end, undefined at the end of the connection.
+   * @throws ConnectionGone after a line of more than 256 KiB, which is answered with `tooLong`.
+   */
+  async readLine(tooLong: string): Promise<Buffer | undefined> {
     let line = Buffer.alloc(0);
     for (;;) {
       const chunk = await this.#nextChunk();
@@ -84,8 +110,9 @@ export class ImapWire {
       const end = chunk.indexOf(0x0a);
       line = Buffer.concat([line, end < 0 ? chunk : chunk.subarray(0, end)]);
       if (line.length > longestLine) {
-        await this.send("* BYE The line is too long\r\n");
-        return undefined;
+        await this.send(tooLong);
+        this.close();
+        throw new ConnectionGone();
       }
       if (end < 0) continue;
       this.#chunks.unshift(chunk.subarray(end + 1));
@@ -110,25 +137,25 @@ export class ImapWire {
   async send(data: string | Buffer, kind: "protocol" | "body" = "protocol"): Promise<void> {
     let rest = typeof data === "string" ? Buffer.from(data, "utf8") : data;
     for (;;) {
-      const script = this.#script();
-      const armed = script.cutOnce !== true || this.#traffic.faults === 0;
-      const untilCut = armed ? (script.cutAfterOctets ?? Infinity) - this.#sent : Infinity;
-      const untilStall = armed ? (script.stallAfterOctets ?? Infinity) - this.#sent : Infinity;
-      if (untilCut <= 0) return this.cut();
-      if (untilStall <= 0) return this.stall();
+      const { split, cutAfterOctets, stallAfterOctets, cutOnce } = this.#script();
+      const armed = cutOnce !== true || this.#traffic.faults === 0;
+      const untilCut = armed ? (cutAfterOctets ?? Infinity) - this.#sent : Infinity;
+      const untilStall = armed ? (stallAfterOctets ?? Infinity) - this.#sent : Infinity;
+      if (untilCut <= 0 || untilStall <= 0) {
+        this.#traffic.faults += 1;
+        return untilCut <= 0 ? this.cut() : this.stall();
+      }
       if (rest.length === 0) return;
-      const split = script.split === "every octet" ? 1 : (script.split ?? Infinity);
-      const chunk = rest.subarray(0, Math.min(rest.length, split, untilCut, untilStall));
-      await this.#write(chunk);
-      if (script.split !== undefined) await setImmediate();
-      if (kind === "body") this.#traffic.messageOctets += chunk.length;
+      const chunk = rest.subarray(0, Math.min(split ?? longestWrite, untilCut, untilStall));
       rest = rest.subarray(chunk.length);
+      if (kind === "body") this.#traffic.messageOctets += chunk.length;
+      await this.#write(chunk);
+      if (split !== undefined) await setImmediate();
     }
   }
 
   /** Breaks the connection as `cutHow` says. Always throws ConnectionGone. */
   async cut(): Promise<never> {
-    this.#traffic.faults += 1;
     if (this.#script().cutHow === "rst") this.#raw.resetAndDestroy();
     else this.#raw.end();
     throw new ConnectionGone();
@@ -136,7 +163,6 @@ export class ImapWire {
 
   /** Says nothing until the client gives up. Then throws ConnectionGone. */
   async stall(): Promise<never> {
-    this.#traffic.faults += 1;
     await this.#closed;
     throw new ConnectionGone();
   }
