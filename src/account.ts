@@ -22,10 +22,7 @@ export interface Account {
   readonly connections: number;
 }
 
-/** `ada@imap.example.org`: how an account is named on screen and in an archive's marker. */
-export function describeAccount(account: Pick<Account, "user" | "host">): string {
-  const local = account.user.endsWith(`@${account.host}`)
-    ? account.user.slice(0, -account.host.length - 1)
-    : account.user;
-  return `${local}@${account.host}`;
+/** How an account is named on screen: `ada@imap.example.org`, or the user alone where that is an address already. */
+export function describeAccount({ user, host }: Pick<Account, "user" | "host">): string {
+  return user.includes("@") ? user : `${user}@${host}`;
 }

@@ -1,7 +1,7 @@
 // One job from its start to its report. The archive comes first, so that a destination that can't be used is known
 // before anybody logs in.
 
-import { describeAccount } from "../account.ts";
+import { type Account, describeAccount } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
@@ -26,6 +26,8 @@ export interface JobContext {
   readonly stateDirectory: string | undefined;
   /** Runs the task when there is room for it, overall and for the job's host. */
   enqueue<T>(job: Job, task: () => Promise<T>): Promise<T>;
+  /** Runs the task that logs in to this account for the first time in a job. */
+  logIn<T>(account: Account, task: () => Promise<T>): Promise<T>;
 }
 
 /** Runs one job. Never rejects: whatever happened is in the report. */
@@ -61,7 +63,7 @@ async function follow(job: Job, context: JobContext, archive: Archive | undefine
   try {
     await using source = openSource(job.from, signal);
     const route: RouteContext = { job, source, report: context.report, signal };
-    const all = await listMailboxes(source, route);
+    const all = await context.logIn(job.from, () => listMailboxes(source, route));
     await Promise.all(
       selectMailboxes(all, job.mailboxes).map(({ mailbox, target }) =>
         context.enqueue(job, async () => {

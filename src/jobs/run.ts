@@ -1,10 +1,11 @@
 // Several jobs at once, within limits: so many mailboxes overall, so many per host.
 
 import PQueue from "p-queue";
-import { type ExitName, exitCodes, worstExit } from "../errors.ts";
+import type { Account } from "../account.ts";
+import { type ExitName, exitCodes, exitNameOf, worstExit } from "../errors.ts";
 import type { JobReport, Reporter, RunReport, Verdict } from "./events.ts";
 import type { Job } from "./job.ts";
-import { runJob } from "./run-job.ts";
+import { type JobContext, runJob } from "./run-job.ts";
 
 export interface RunOptions {
   /** Most mailboxes at work at once, over all jobs. */
@@ -34,14 +35,15 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
     dryRun: options.dryRun ?? false,
     stateDirectory: options.stateDirectory,
     enqueue: <T>(job: Job, task: () => Promise<T>) => hostQueue(job).add(() => overall.add(task)),
+    logIn: firstAlone(),
   };
 
-  // Jobs that share an archive take turns: each needs its lock.
   const turns = new Map<string, Promise<unknown>>();
   const reports = await Promise.all(
     jobs.map((job) => {
-      const turn = (turns.get(job.to.archive) ?? Promise.resolve()).then(() => runJob(job, context));
-      turns.set(job.to.archive, turn);
+      const keys = turnsOf(job);
+      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() => runJob(job, context));
+      for (const key of keys) turns.set(key, turn);
       return turn;
     }),
   );
@@ -53,6 +55,38 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
     exit: { code: exitCodes[exit], name: exit },
     jobs: reports,
   };
+}
+
+/** What only one job may have at a time: an archive, whose lock it needs, and a POP3 maildrop (RFC 1939 section 4). */
+function turnsOf({ from, to }: Job): string[] {
+  return [`archive ${to.archive}`, ...(from.protocol === "pop3" ? [`maildrop ${accountKey(from)}`] : [])];
+}
+
+/**
+ * Lets the first job of each account log in alone. If it is refused, the others fail with the same error: a wrong
+ * password is tried once, or the provider locks the account.
+ */
+function firstAlone(): JobContext["logIn"] {
+  const firsts = new Map<string, Promise<unknown>>();
+  return async (account, task) => {
+    const key = accountKey(account);
+    const first = firsts.get(key);
+    if (first !== undefined) {
+      await first;
+      return task();
+    }
+    const attempt = task();
+    const refused = attempt.catch((error: unknown) => {
+      if (exitNameOf(error) === "log-in") throw error;
+    });
+    refused.catch(() => undefined);
+    firsts.set(key, refused);
+    return attempt;
+  };
+}
+
+function accountKey({ protocol, host, port, user }: Account): string {
+  return JSON.stringify([protocol, host.toLowerCase(), port, user]);
 }
 
 function worstVerdict(reports: readonly JobReport[]): Verdict {
