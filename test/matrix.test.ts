@@ -188,6 +188,35 @@ describe("a message that the server can't deliver", () => {
   });
 });
 
+describe("a message on which the connection breaks every time", () => {
+  const five = { attempts: 5, maxWaitMs: 0 };
+
+  it("is set aside and named, and the others arrive, over IMAP", async () => {
+    imap.script.onFetch = ({ uid, body }) => (body && uid === 3 ? { cutAfter: 10 } : undefined);
+    const report = await run(jobFor("imap", "maildir", { retry: five }));
+    expect(report).toMatchObject({ verdict: "incomplete", exit: { code: 3 }, messages: { copied: 4, failed: 1 } });
+    expect(report.failures).toMatchObject([{ code: "M401", mailbox: ["INBOX"], key: "3" }]);
+    imap.script.onFetch = undefined;
+    expect(await run(jobFor("imap", "maildir"))).toMatchObject({ verdict: "safe", messages: { copied: 1 } });
+    expect(await subjects()).toEqual(everything);
+  });
+
+  it("is set aside and named, and the others arrive, over POP3", async () => {
+    pop3.script.onCommand = (command) => (command === "RETR 3" ? "drop" : undefined);
+    const report = await run(jobFor("pop3", "mbox", { retry: five }));
+    expect(report).toMatchObject({ verdict: "incomplete", exit: { code: 3 }, messages: { copied: 4, failed: 1 } });
+    expect(report.failures).toMatchObject([{ code: "M401", key: inbox().messages[2]?.uidl }]);
+  });
+
+  it("is not looked for for ever where every message breaks it", async () => {
+    for (let n = 0; n < 20; n++) addMessage(inbox(), letter(`many ${n}`));
+    imap.script.onFetch = ({ body }) => (body ? { cutAfter: 10 } : undefined);
+    const report = await run(jobFor("imap", "mbox", { retry: five }));
+    expect(report).toMatchObject({ verdict: "incomplete", exit: { code: 5 }, messages: { copied: 0 } });
+    expect(imap.connections()).toBeLessThan(25);
+  });
+});
+
 describe("a POP3 server without reliable UIDLs", () => {
   it("doubles nothing where there is no UIDL at all", async () => {
     await pop3.close();

@@ -21,7 +21,11 @@ export interface Route {
   /** For bodies too large for memory. */
   readonly spoolDirectory: string;
   readonly signal: AbortSignal;
+  /** Ask for one message at a time. */
+  readonly oneByOne: boolean;
   readonly observe: {
+    /** These are being fetched from now on. */
+    asking(refs: readonly MessageRef[]): void;
     /** Octets of a body, as they arrive. */
     octets(count: number): void;
     /** Durable and in the ledger. `claimed` were there already, under another key. */
@@ -32,13 +36,18 @@ export interface Route {
 }
 
 /**
- * Brings `refs`, which must not be settled. When it rejects, all that was committed stays; whatever had arrived whole
+ * Brings `refs`, which must not be settled, and records `failed`, which were given up before. When it rejects, all that was committed stays; whatever had arrived whole
  * before the source failed is committed first, so that a server which drops every connection is still drained.
  */
-export async function copyMessages(route: Route, refs: readonly MessageRef[]): Promise<void> {
-  if (route.ledger.checkpoint === undefined) await commit(route, new Map());
-  for (const batch of batchesOf(refs)) {
+export async function copyMessages(
+  route: Route,
+  refs: readonly MessageRef[],
+  failed: readonly Failure[] = [],
+): Promise<void> {
+  if (route.ledger.checkpoint === undefined || failed.length > 0) await commit(route, new Map(), failed);
+  for (const batch of batchesOf(refs, route.oneByOne ? 1 : batchMessages)) {
     route.signal.throwIfAborted();
+    route.observe.asking(batch);
     await copyBatch(route, batch);
   }
 }
@@ -163,11 +172,11 @@ async function* counted(
   }
 }
 
-function* batchesOf(refs: readonly MessageRef[]): Iterable<MessageRef[]> {
+function* batchesOf(refs: readonly MessageRef[], most: number): Iterable<MessageRef[]> {
   let batch: MessageRef[] = [];
   let octets = 0;
   for (const ref of refs) {
-    if (batch.length >= batchMessages || (batch.length > 0 && octets + (ref.size ?? 0) > batchOctets)) {
+    if (batch.length >= most || (batch.length > 0 && octets + (ref.size ?? 0) > batchOctets)) {
       yield batch;
       batch = [];
       octets = 0;

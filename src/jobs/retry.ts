@@ -18,7 +18,7 @@ export function withRetries<T>(
   policy: RetryPolicy,
   hooks: {
     readonly signal: AbortSignal;
-    /** True if something was achieved since it was last asked. */
+    /** True if the attempt that failed achieved something all the same. */
     readonly progressed?: () => boolean;
     readonly retrying?: (error: MailferryError, attempt: number) => void;
   },

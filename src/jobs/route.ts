@@ -8,6 +8,7 @@ import type { Ledger } from "../storage/ledger.ts";
 import { copyMessages, Unclaimed } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
 import type { Job } from "./job.ts";
+import { Obstacles } from "./obstacles.ts";
 import { withRetries } from "./retry.ts";
 import { count, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
 
@@ -43,19 +44,19 @@ export async function carryMailbox(
   const { job, report, signal } = context;
   const stored: Stored[] = [];
   const read = { octets: 0 };
-  let seen = 0;
+  const obstacles = new Obstacles();
   let tally: Tally | undefined;
 
-  const attempt = async () => {
+  const attempt = async (progress: Progress) => {
     await using ledger = await archive.openLedger(target);
     await using reader = await context.source.open(mailbox);
     const listing = await list(reader.list(), job);
     if (ledger.validity !== reader.validity) await ledger.begin(reader.validity);
-    const todo = listing.wanted.filter((ref) => !isSettled(ledger, ref));
+    const todo = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
     announce(context, target, listing, todo);
     const gone = new Set<string>();
     try {
-      if (todo.length === 0 && ledger.checkpoint !== undefined) return;
+      if (todo.length === 0 && !obstacles.hasUnrecorded && ledger.checkpoint !== undefined) return;
       await using writer = await sink.open(target, sinceOf(ledger));
       await copyMessages(
         {
@@ -65,7 +66,11 @@ export async function carryMailbox(
           unclaimed: new Unclaimed(todo.length === 0 ? [] : unlisted(ledger, reader.keys, listing)),
           spoolDirectory: archive.directory,
           signal,
+          oneByOne: obstacles.oneByOne,
           observe: {
+            asking(refs) {
+              progress.asked = refs;
+            },
             octets(octets) {
               read.octets += octets;
               report({ type: "octets-read", job: job.name, mailbox: target.path, octets });
@@ -90,6 +95,7 @@ export async function carryMailbox(
           },
         },
         todo,
+        obstacles.takeUnrecorded(),
       );
     } finally {
       tally = count(ledger, listing, gone);
@@ -97,23 +103,40 @@ export async function carryMailbox(
   };
 
   let error: unknown;
+  let progressed = false;
   try {
-    await withRetries(attempt, job.retry, {
-      signal,
-      progressed() {
-        const before = seen;
-        seen = stored.length;
-        return seen > before;
+    await withRetries(
+      async () => {
+        const progress: Progress = { asked: [] };
+        const before = stored.length;
+        try {
+          await attempt(progress);
+        } catch (failure) {
+          progressed = stored.length > before;
+          if (obstacles.brokeOff(failure, progress.asked, progressed)) progressed = true;
+          throw failure;
+        }
       },
-      retrying: ({ code, message }, number) =>
-        report({ type: "retrying", job: job.name, mailbox: target.path, code, reason: message, attempt: number }),
-    });
+      job.retry,
+      {
+        signal,
+        progressed: () => progressed,
+        retrying: ({ code, message }, number) =>
+          report({ type: "retrying", job: job.name, mailbox: target.path, code, reason: message, attempt: number }),
+      },
+    );
   } catch (failure) {
     error = failure;
   }
   const whole = tally === undefined ? undefined : reportOf(target, tally, stored.length);
   if (whole !== undefined) report({ type: "mailbox-finished", job: job.name, report: whole });
   return { path: target.path, report: whole, failures: tally?.failures ?? [], stored, octets: read.octets, error };
+}
+
+/** How far one attempt got. */
+interface Progress {
+  /** What was being fetched last. */
+  asked: readonly MessageRef[];
 }
 
 /** What a run would do with a mailbox; nothing is written. */

@@ -66,8 +66,11 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
   return classifyConnectionError(error, account);
 }
 
-/** The error of a session that could not be opened: the way to the server, its encryption, or the log-in. */
-export function classifyOpeningError(error: unknown, account: Account): MailferryError {
+/**
+ * The error of a session that could not be opened: the way to the server, its encryption, or the log-in. `refused`: the
+ * server's words if it refused STARTTLS.
+ */
+export function classifyOpeningError(error: unknown, account: Account, refused?: string): MailferryError {
   if (error instanceof MailferryError) return error;
   const message = messageOf(error);
   if (textOf(error, "code") === "STARTTLS_INJECTION") {
@@ -79,8 +82,7 @@ export function classifyOpeningError(error: unknown, account: Account): Mailferr
   }
   // imapflow's own refusal to go on without encryption carries no code of a socket.
   if (flagOf(error, "tlsFailed") && textOf(error, "code") === undefined) {
-    const preauth = /PREAUTH/.test(message) ? "PREAUTH" : undefined;
-    return encryptionNotOffered(account, "STARTTLS", preauth);
+    return encryptionNotOffered(account, "STARTTLS", /PREAUTH/.test(message) ? "PREAUTH" : refused);
   }
   if (flagOf(error, "authenticationFailed")) return classifyLogIn(error, account);
   return classifySessionError(error, account) ?? classifyLogIn(error, account);

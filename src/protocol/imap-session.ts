@@ -4,7 +4,7 @@ import { ImapFlow, type Logger } from "imapflow";
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
-import { classifyOpeningError, classifySessionError, throttleError } from "./imap-errors.ts";
+import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
 import { provenTransport } from "./imap-transport.ts";
 
 const longestLine = 1024 * 1024;
@@ -82,7 +82,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   } catch (error) {
     client.close();
     signal?.throwIfAborted();
-    throw withoutSecret(classifyOpeningError(failure ?? error, account), account.user, auth.pass);
+    throw withoutSecret(classifyOpeningError(failure ?? error, account, log.refused), account.user, auth.pass);
   } finally {
     auth.pass = "";
   }
@@ -120,10 +120,15 @@ function withoutSecret(error: MailferryError, user: string, secret: string): Mai
 
 const loginMethods = { auto: undefined, apop: undefined, plain: "AUTH=PLAIN", login: "LOGIN" } as const;
 
-/** imapflow tells two things only to its logger: lines it skipped, and that it is about to sit out a server's back-off. */
+/**
+ * imapflow tells three things only to its logger: lines it skipped, a STARTTLS that was refused, and that it is about to
+ * sit out a server's back-off.
+ */
 class SessionLog implements Logger {
   readonly skipped: string[] = [];
   onThrottled: (error: MailferryError) => void = () => {};
+  /** The server's words in its last refusal that imapflow passed over. */
+  refused: string | undefined;
   readonly #account: Account;
 
   constructor(account: Account) {
@@ -139,6 +144,7 @@ class SessionLog implements Logger {
   fatal(): void {}
 
   warn(entry: { msg?: unknown; throttleDelay?: unknown; err?: unknown }): void {
+    this.refused = refusalOf(entry.err)?.words ?? this.refused;
     if (entry.msg !== "Throttling detected" || typeof entry.throttleDelay !== "number") return;
     this.onThrottled(throttleError(this.#account, entry.throttleDelay));
   }

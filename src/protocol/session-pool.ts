@@ -10,7 +10,7 @@ export class SessionPool implements AsyncDisposable {
   readonly #free: ImapSession[] = [];
   readonly #lent = new Set<ImapSession>();
   readonly #waiting: (() => void)[] = [];
-  #opening = 0;
+  #opening = false;
   #most: number;
   #disposed = false;
 
@@ -33,7 +33,8 @@ export class SessionPool implements AsyncDisposable {
         return free;
       }
       if (free !== undefined) continue;
-      if (this.#lent.size + this.#opening < this.#most) {
+      // One at a time: a server that refuses another connection is asked once.
+      if (!this.#opening && this.#lent.size < this.#most) {
         const session = await this.#open();
         if (session !== undefined) return session;
         continue;
@@ -52,7 +53,7 @@ export class SessionPool implements AsyncDisposable {
 
   /** A new session; undefined if the server allows no more than are open now: then those have to do from here on. */
   async #open(): Promise<ImapSession | undefined> {
-    this.#opening += 1;
+    this.#opening = true;
     try {
       const session = await openImapSession(this.#account, this.#signal);
       if (this.#disposed) {
@@ -62,13 +63,12 @@ export class SessionPool implements AsyncDisposable {
       this.#lent.add(session);
       return session;
     } catch (error) {
-      const tooMany = error instanceof MailferryError && error.code === "N304" && error.waitMs === undefined;
       const open = this.#lent.size + this.#free.length;
-      if (!tooMany || open === 0) throw error;
+      if (open === 0 || !isRefused(error)) throw error;
       this.#most = open;
       return undefined;
     } finally {
-      this.#opening -= 1;
+      this.#opening = false;
       this.#waiting.shift()?.();
     }
   }
@@ -86,4 +86,10 @@ export class SessionPool implements AsyncDisposable {
     this.#lent.clear();
     await Promise.all(this.#free.splice(0).map((session) => session.logout()));
   }
+}
+
+/** The account itself is good, as other sessions show: this is one connection too many, whatever the server calls it. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof MailferryError)) return false;
+  return error.code.startsWith("A2") || (error.code === "N304" && error.waitMs === undefined);
 }

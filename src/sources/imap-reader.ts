@@ -1,23 +1,21 @@
-// One IMAP mailbox, opened with EXAMINE: its listing, and its messages octet by octet with BODY.PEEK[].
+// One IMAP mailbox, opened with EXAMINE, and its messages octet by octet with BODY.PEEK[].
 // What was asked for is always held against what came: a server may leave messages out without a word.
 
 import { randomUUID } from "node:crypto";
-import type { FetchMessageObject, FetchQueryObject, MailboxObject } from "imapflow";
+import type { FetchMessageObject, FetchQueryObject } from "imapflow";
 import { normalizeFlags } from "../flags.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Message, MessageRef } from "../message.ts";
 import { mailboxNotUsable, refusalOf, unreadable } from "../protocol/imap-errors.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { type UidSet, uidSets } from "../protocol/uid-set.ts";
-import { contentOf, dateOf, originOf, type Row, refOf } from "./imap-row.ts";
+import { listMessages } from "./imap-listing.ts";
+import { contentOf, dateOf, facts, fetchRows, originOf, type Row } from "./imap-row.ts";
 import type { MailboxReader } from "./source.ts";
 
 // imapflow holds a fetched message whole: above this, and where the server claims no size, it is read in parts.
 const largestWhole = 4 * 1024 * 1024;
 const partOctets = 1024 * 1024;
-const listedAtOnce = 500;
-
-const facts: FetchQueryObject = { uid: true, flags: true, internalDate: true };
 
 /** Takes over the session until the reader is disposed; then `release` is called. Rejects without having done so. */
 export async function openMailboxReader(
@@ -70,19 +68,8 @@ class ImapReader implements MailboxReader {
     release();
   }
 
-  async *list(): AsyncGenerator<MessageRef> {
-    const first = new Set<number>();
-    if (this.#mailbox().exists > 0) yield* this.#listSet("1:*", first, first);
-    if (first.size === this.#mailbox().exists) return;
-    // Fewer or more than the server counts: mail came or went meanwhile, or it does not answer for all at once.
-    const again = new Set<number>();
-    for (const set of this.#windows()) yield* this.#listSet(set, again, first);
-    if (again.size === this.#mailbox().exists) return;
-    throw mailboxNotUsable(
-      this.#path,
-      `the server counts ${this.#mailbox().exists} messages but lists ${again.size}; nothing is taken as complete`,
-      "now",
-    );
+  list(): AsyncIterable<MessageRef> {
+    return listMessages(this.#session, this.#path);
   }
 
   async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message> {
@@ -104,7 +91,7 @@ class ImapReader implements MailboxReader {
     const missing = new Set(uids);
     let refused = false;
     try {
-      for await (const row of this.#rows(set, { ...facts, source: true })) {
+      for await (const row of fetchRows(this.#session, set, { ...facts, source: true })) {
         const bytes = contentOf(row);
         if (bytes === undefined || bytes.length === 0 || !missing.delete(row.uid)) continue;
         yield this.#message(row, bytes.length, once(bytes));
@@ -131,7 +118,7 @@ class ImapReader implements MailboxReader {
     const found = new Set<number>();
     try {
       for (const { set } of uidSets(uids)) {
-        for await (const row of this.#rows(set, facts)) if (asked.has(row.uid)) found.add(row.uid);
+        for await (const row of fetchRows(this.#session, set, facts)) if (asked.has(row.uid)) found.add(row.uid);
       }
     } catch (error) {
       if (refusalOf(error) === undefined) throw error;
@@ -211,57 +198,6 @@ class ImapReader implements MailboxReader {
     const flags = row.flags === undefined ? (listed?.flags ?? []) : normalizeFlags(row.flags);
     const internalDate = dateOf(row) ?? listed?.internalDate;
     return { key: `${row.uid}`, size, flags, internalDate, body };
-  }
-
-  async *#listSet(set: string, counted: Set<number>, told: Set<number>): AsyncGenerator<MessageRef> {
-    try {
-      for await (const row of this.#rows(set, { ...facts, size: true })) {
-        const news = !told.has(row.uid);
-        told.add(row.uid);
-        counted.add(row.uid);
-        if (news) yield refOf(row);
-      }
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal === undefined) throw error;
-      throw mailboxNotUsable(this.#path, `the server refused to list it: ${quoteServer(refusal.words)}`);
-    }
-  }
-
-  /** The UIDs up to the highest, in windows of some hundred messages if they were evenly spread. */
-  *#windows(): Generator<string> {
-    const { uidNext, exists } = this.#mailbox();
-    const width = Math.max(1, Math.ceil((uidNext / Math.max(1, exists)) * listedAtOnce));
-    let low = 1;
-    for (; low + width < uidNext; low += width) yield `${low}:${low + width - 1}`;
-    yield `${low}:*`;
-  }
-
-  /** What imapflow knows of the mailbox by now. A session that was lost must not look like an empty mailbox. */
-  #mailbox(): MailboxObject {
-    const { mailbox } = this.#session.client;
-    if (mailbox !== false) return mailbox;
-    const lost = new Error("it was closed before the mailbox was read");
-    throw this.#session.classify(lost) ?? lost;
-  }
-
-  /**
-   * The rows of one UID FETCH that carry a UID. Throws what concerns the session classified, and a refusal as imapflow
-   * gives it. Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
-   */
-  async *#rows(set: string, query: FetchQueryObject): AsyncGenerator<FetchMessageObject> {
-    let ended = false;
-    try {
-      for await (const row of this.#session.client.fetch(set, query, { uid: true })) {
-        if (Number.isSafeInteger(row.uid)) yield row;
-      }
-      ended = true;
-    } catch (error) {
-      ended = true;
-      throw this.#session.classify(error) ?? error;
-    } finally {
-      if (!ended) this.#session.close();
-    }
   }
 }
 

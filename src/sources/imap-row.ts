@@ -1,8 +1,35 @@
-// What a row of a FETCH answer says, past what imapflow's types tell of it.
+// The rows of FETCH answers: asking for them, and what they say past what imapflow's types tell of it.
 
-import type { FetchMessageObject } from "imapflow";
+import type { FetchMessageObject, FetchQueryObject } from "imapflow";
 import { normalizeFlags } from "../flags.ts";
 import type { MessageRef } from "../message.ts";
+import type { ImapSession } from "../protocol/imap-session.ts";
+
+/** What is asked of every message. */
+export const facts: FetchQueryObject = { uid: true, flags: true, internalDate: true };
+
+/**
+ * The rows of one UID FETCH that carry a UID. Throws what concerns the session classified, and a refusal as imapflow
+ * gives it. Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
+ */
+export async function* fetchRows(
+  session: ImapSession,
+  set: string,
+  query: FetchQueryObject,
+): AsyncGenerator<FetchMessageObject> {
+  let ended = false;
+  try {
+    for await (const row of session.client.fetch(set, query, { uid: true })) {
+      if (Number.isSafeInteger(row.uid)) yield row;
+    }
+    ended = true;
+  } catch (error) {
+    ended = true;
+    throw session.classify(error) ?? error;
+  } finally {
+    if (!ended) session.close();
+  }
+}
 
 export type Row = Partial<FetchMessageObject> & { readonly uid: number };
 

@@ -19,8 +19,10 @@ interface Owner {
   /** Identity of this boot; "" where the system doesn't tell. */
   readonly boot: string;
   readonly host: string;
-  /** What tells this machine from others of the same name, and this container's processes from another's. */
-  readonly space: string;
+  /** What tells this machine from others of the same name; "" where there is nothing. */
+  readonly machine: string;
+  /** The PID namespace (pid_namespaces(7)): a process id means nothing in another container. */
+  readonly pids: string;
   readonly nonce: string;
 }
 
@@ -99,7 +101,7 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     const owner = JSON.parse(text) as Partial<Owner>;
     if (typeof owner.pid === "number" && typeof owner.nonce === "string" && /^[0-9a-f]{16}$/.test(owner.nonce)) {
-      return { started: "", boot: "", host: "", space: "", ...owner, pid: owner.pid, nonce: owner.nonce };
+      return { started: "", boot: "", host: "", machine: "", pids: "", ...owner, pid: owner.pid, nonce: owner.nonce };
     }
   } catch {
     // Said below: a lock that can't be read is somebody's all the same.
@@ -113,8 +115,9 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 
 async function isAlive(owner: Owner): Promise<boolean> {
   const here = await self();
-  if (owner.host !== here.host || owner.space !== here.space) return true;
+  if (owner.host !== here.host || owner.machine !== here.machine) return true;
   if (owner.boot !== here.boot) return false;
+  if (owner.pids !== here.pids) return true;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
@@ -125,14 +128,13 @@ async function isAlive(owner: Owner): Promise<boolean> {
 }
 
 async function self(): Promise<Omit<Owner, "nonce">> {
-  const machine = await readFile("/etc/machine-id", "utf8").catch(() => "");
-  const pids = await readlink("/proc/self/ns/pid").catch(() => "");
   return {
     pid: process.pid,
     started: await startOf(process.pid),
     boot: (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim(),
     host: hostname(),
-    space: `${machine.trim()} ${pids}`,
+    machine: (await readFile("/etc/machine-id", "utf8").catch(() => "")).trim(),
+    pids: await readlink("/proc/self/ns/pid").catch(() => ""),
   };
 }
 

@@ -198,6 +198,15 @@ describe("a server that leaves something out", () => {
     expect(server.log.filter(isBodyFetch).length).toBeLessThan(40);
   });
 
+  test("one message that the server refuses even to describe is told as unreadable; the others arrive", async () => {
+    const store = storeOf(60);
+    const server = await serve(store, { onFetch: ({ uid }) => (uid === 41 ? "no" : undefined) });
+    const { octets, failed } = await readInbox(server);
+    expectAll(octets, store.inbox, ["41"]);
+    expect([...failed.keys()]).toEqual(["41"]);
+    expect(server.log.filter((line) => /FETCH/.test(line)).length).toBeLessThan(60);
+  });
+
   test("messages that go between listing and reading are left out without a word", async () => {
     const store = storeOf(30);
     const server = await serve(store);

@@ -1,0 +1,58 @@
+// A message on which the connection breaks every time would keep all behind it from ever arriving: it is found, by asking
+// for one message at a time, and set aside for this run.
+
+import { MailferryError } from "../errors.ts";
+import type { Failure, MessageRef } from "../message.ts";
+
+const strikesToSetAside = 2;
+/** More in a row, with nothing arriving in between, and it is the server or the network, not the messages. */
+const mostInARow = 3;
+
+export class Obstacles {
+  readonly #strikes = new Map<string, number>();
+  readonly #aside = new Map<string, Failure>();
+  #inARow = 0;
+  #unrecorded: Failure[] = [];
+  /** True after an attempt that brought nothing: the next asks for one message at a time. */
+  oneByOne = false;
+
+  isAside({ key }: MessageRef): boolean {
+    return this.#aside.has(key);
+  }
+
+  /** Those set aside since it was last asked; the caller records them. */
+  takeUnrecorded(): Failure[] {
+    const failures = this.#unrecorded;
+    this.#unrecorded = [];
+    return failures;
+  }
+
+  get hasUnrecorded(): boolean {
+    return this.#unrecorded.length > 0;
+  }
+
+  /** Called when an attempt broke off while `asked` was being fetched. True if that set a message aside. */
+  brokeOff(error: unknown, asked: readonly MessageRef[], progressed: boolean): boolean {
+    const isBreak = error instanceof MailferryError && error.scope === "session" && error.retry === "now";
+    if (progressed || !isBreak) {
+      this.oneByOne = false;
+      this.#inARow = 0;
+      return false;
+    }
+    const [only] = asked;
+    if (!this.oneByOne || only === undefined || asked.length > 1) {
+      this.oneByOne = true;
+      return false;
+    }
+    const strikes = (this.#strikes.get(only.key) ?? 0) + 1;
+    this.#strikes.set(only.key, strikes);
+    if (strikes < strikesToSetAside || this.#inARow >= mostInARow) return false;
+    const reason = `the connection broke whenever it was asked for: ${error.message}`;
+    const failure: Failure = { key: only.key, code: "M401", reason, final: false };
+    this.#aside.set(only.key, failure);
+    this.#unrecorded.push(failure);
+    this.#inARow += 1;
+    this.oneByOne = false;
+    return true;
+  }
+}

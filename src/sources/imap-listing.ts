@@ -1,0 +1,103 @@
+// What is in an IMAP mailbox, before any octet of a message is read: every message once, checked against the server's count.
+
+import type { MailboxObject } from "imapflow";
+import { quoteServer } from "../formats/printable.ts";
+import type { MessageRef } from "../message.ts";
+import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
+import type { ImapSession } from "../protocol/imap-session.ts";
+import { uidSets } from "../protocol/uid-set.ts";
+import { facts, fetchRows, refOf } from "./imap-row.ts";
+
+const listedAtOnce = 500;
+
+/** Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. */
+export async function* listMessages(session: ImapSession, path: readonly string[]): AsyncGenerator<MessageRef> {
+  const told = new Set<number>();
+  if (mailboxOf(session).exists > 0) {
+    try {
+      yield* listSet(session, "1:*", told);
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      yield* listByHalves(session, path, told);
+    }
+  }
+  if (told.size === mailboxOf(session).exists) return;
+  // Mail came or went meanwhile, or the server does not answer for all at once.
+  const again = new Set<number>();
+  try {
+    for (const set of windows(mailboxOf(session))) {
+      for await (const ref of listSet(session, set, again)) {
+        if (!told.has(Number(ref.key))) yield ref;
+      }
+    }
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    throw mailboxNotUsable(path, `the server refused to list it: ${quoteServer(refusal.words)}`);
+  }
+  const { exists } = mailboxOf(session);
+  if (again.size === exists) return;
+  throw mailboxNotUsable(
+    path,
+    `the server counts ${exists} messages but lists ${again.size}; nothing is taken as complete`,
+    "now",
+  );
+}
+
+/** A server that refuses to describe all may stumble over one: by halves, until that one stands alone, known by its UID. */
+async function* listByHalves(
+  session: ImapSession,
+  path: readonly string[],
+  told: Set<number>,
+): AsyncGenerator<MessageRef> {
+  const sets = [...uidSets((await searchAll(session, path)).filter((uid) => !told.has(uid)))];
+  for (let next = sets.shift(); next !== undefined; next = sets.shift()) {
+    try {
+      yield* listSet(session, next.set, told);
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      const left = next.uids.filter((uid) => !told.has(uid));
+      const [only] = left;
+      if (left.length > 1) {
+        const half = Math.ceil(left.length / 2);
+        sets.unshift(...uidSets(left.slice(0, half)), ...uidSets(left.slice(half)));
+      } else if (only !== undefined) {
+        told.add(only);
+        yield { key: `${only}` };
+      }
+    }
+  }
+}
+
+async function searchAll(session: ImapSession, path: readonly string[]): Promise<number[]> {
+  const uids = await session.client.search({ all: true }, { uid: true }).catch((error: unknown) => {
+    throw session.classify(error) ?? mailboxNotUsable(path, "the server refuses to list it");
+  });
+  if (!Array.isArray(uids)) throw mailboxNotUsable(path, "the server refuses to list it");
+  return uids;
+}
+
+/** Each message of the set once; what was listed goes into `told`. */
+async function* listSet(session: ImapSession, set: string, told: Set<number>): AsyncGenerator<MessageRef> {
+  for await (const row of fetchRows(session, set, { ...facts, size: true })) {
+    if (told.has(row.uid)) continue;
+    told.add(row.uid);
+    yield refOf(row);
+  }
+}
+
+/** The UIDs up to the highest, in windows of some hundred messages if they were evenly spread. */
+function* windows({ uidNext, exists }: MailboxObject): Generator<string> {
+  const width = Math.max(1, Math.ceil((uidNext / Math.max(1, exists)) * listedAtOnce));
+  let low = 1;
+  for (; low + width < uidNext; low += width) yield `${low}:${low + width - 1}`;
+  yield `${low}:*`;
+}
+
+/** What imapflow knows of the mailbox by now. A session that was lost must not look like an empty mailbox. */
+function mailboxOf(session: ImapSession): MailboxObject {
+  const { mailbox } = session.client;
+  if (mailbox !== false) return mailbox;
+  const lost = new Error("it was closed before the mailbox was read");
+  throw session.classify(lost) ?? lost;
+}
