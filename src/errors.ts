@@ -73,6 +73,12 @@ export class MailferryError extends Error {
   }
 }
 
+/** The name that the system or Node gives an error, such as `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
 /** Process exit codes: a contract (README). */
 export const exitCodes = {
   ok: 0,

@@ -3,7 +3,7 @@
 import { isIP } from "node:net";
 import type { ConnectionOptions, PeerCertificate } from "node:tls";
 import type { Account } from "../account.ts";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 
 /** Options for a TLS connection that fails, before any credential is sent, unless the certificate is signed by a trusted authority (or `tlsCa`) for this host. */
@@ -115,11 +115,6 @@ export function classifyConnectionError(error: unknown, account: Account): Mailf
     retry: "now",
     cause: error,
   });
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
 }
 
 /** OpenSSL's verification results and Node's own name check, as they appear in `error.code`. */

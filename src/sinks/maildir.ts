@@ -6,6 +6,7 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
+import { codeOf } from "../errors.ts";
 import {
   extendKeywords,
   formatInfo,
@@ -19,10 +20,9 @@ import {
 } from "../formats/maildir.ts";
 import { convertStream, crlfToLf } from "../formats/octets.ts";
 import type { Commit, Message, Place, Stored } from "../message.ts";
+import { diskError } from "../storage/disk-error.ts";
 import {
-  codeOf,
   createFile,
-  diskError,
   isTemporaryName,
   listDirectory,
   makeDirectory,

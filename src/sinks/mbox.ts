@@ -6,14 +6,13 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import { entryForm, formatEntry, formatWholeEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
 import type { Commit, Message, Place, Stored } from "../message.ts";
+import { diskError } from "../storage/disk-error.ts";
 import {
-  codeOf,
   createFile,
-  diskError,
   makeDirectory,
   openForWriting,
   sync,

@@ -1,10 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
 import { convertStream, lfToCrlf } from "../formats/octets.ts";
 import { printable } from "../formats/printable.ts";
-import { codeOf, diskError, listDirectory } from "../storage/durable.ts";
+import { diskError } from "../storage/disk-error.ts";
+import { listDirectory } from "../storage/durable.ts";
 import type { StoredMail } from "./stored.ts";
 
 /** Reads messages back from a Maildir by the places that the Maildir sink gave, whatever a mail reader made of their flags since. */

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import { parseEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
-import { codeOf, diskError } from "../storage/durable.ts";
+import { diskError } from "../storage/disk-error.ts";
 import type { StoredMail } from "./stored.ts";
 
 const chunkOctets = 256 * 1024;

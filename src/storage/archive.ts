@@ -10,11 +10,12 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import { ledgerName, maildirName, mboxName, nameKey } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
-import { codeOf, diskError, isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { diskError } from "./disk-error.ts";
+import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
 import { type Ledger, type LedgerContents, openLedger, readLedger, readLedgerMailbox } from "./ledger.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 

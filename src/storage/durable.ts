@@ -5,8 +5,8 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type ErrorCode, MailferryError } from "../errors.ts";
-import { printable } from "../formats/printable.ts";
+import { codeOf } from "../errors.ts";
+import { diskError } from "./disk-error.ts";
 
 const fileMode = 0o600;
 const directoryMode = 0o700;
@@ -137,63 +137,4 @@ async function attempt<T>(path: string, operation: () => Promise<T>): Promise<T>
   } catch (error) {
     throw diskError(error, path);
   }
-}
-
-const causes = new Map<string, { code: ErrorCode; words: string; remedy: string }>([
-  ["ENOSPC", { code: "D501", words: "the disk is full", remedy: "Make room and run the same command again." }],
-  ["EDQUOT", { code: "D501", words: "the disk quota is used up", remedy: "Make room and run the same command again." }],
-  ["EFBIG", { code: "D503", words: "the file system can't hold a file this large", remedy: "Use the maildir format." }],
-  [
-    "EROFS",
-    { code: "D502", words: "the file system is read-only", remedy: "Mount it for writing, or choose another folder." },
-  ],
-  [
-    "EACCES",
-    { code: "D502", words: "permission denied", remedy: "Change the folder's permissions, or choose another folder." },
-  ],
-  [
-    "EPERM",
-    {
-      code: "D502",
-      words: "operation not permitted",
-      remedy: "Change the folder's permissions, or choose another folder.",
-    },
-  ],
-  ["ENOENT", { code: "D502", words: "it is not there", remedy: "Check the path, and that the disk is plugged in." }],
-  ["ENOTDIR", { code: "D502", words: "a part of the path is not a folder", remedy: "Choose another folder." }],
-  [
-    "EIO",
-    { code: "D502", words: "the disk reported an input/output error", remedy: "Check the disk before anything else." },
-  ],
-  [
-    "ENAMETOOLONG",
-    { code: "D504", words: "the name is too long for the file system", remedy: "Choose a shorter path." },
-  ],
-  [
-    "ELOOP",
-    { code: "D502", words: "it is a symbolic link", remedy: "Archives are never written through links: remove it." },
-  ],
-]);
-
-/** The error of a file operation in plain words, with the path; scope "session", since the whole destination is in doubt. */
-export function diskError(error: unknown, path: string): MailferryError {
-  if (error instanceof MailferryError) return error;
-  const name = codeOf(error) ?? "unknown error";
-  const cause = causes.get(name);
-  return new MailferryError(
-    cause?.code ?? "D502",
-    `${printable(path)}: ${cause?.words ?? "the operation failed"} (${name})`,
-    {
-      scope: "session",
-      retry: "never",
-      remedy: cause?.remedy ?? "Check the disk and the path.",
-      cause: error,
-    },
-  );
-}
-
-/** The system's name for an error, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
 }

@@ -9,9 +9,10 @@
 // off. A line that stores a place again gives that message its new key.
 
 import { type FileHandle, open, readFile } from "node:fs/promises";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import type { Checkpoint, Commit, Failure, Place, Stored } from "../message.ts";
-import { codeOf, diskError, openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
+import { diskError } from "./disk-error.ts";
+import { openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
 import {
   commitLine,
   damagedLedger,

@@ -8,9 +8,10 @@
 import { randomBytes } from "node:crypto";
 import { readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
-import { codeOf, diskError, removeFile, renameFile } from "./durable.ts";
+import { diskError } from "./disk-error.ts";
+import { removeFile, renameFile } from "./durable.ts";
 
 interface Owner {
   readonly pid: number;

@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { OctetSurvey } from "../formats/octets.ts";
-import { createFile, diskError, removeFile, temporaryName, writeAll } from "./durable.ts";
+import { diskError } from "./disk-error.ts";
+import { createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
 
 /** Larger bodies wait in a file. */
 const memoryLimit = 4 * 1024 * 1024;

@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { MailferryError } from "../../src/errors.ts";
+import { diskError } from "../../src/storage/disk-error.ts";
 import {
   createFile,
-  diskError,
   isTemporaryName,
   listDirectory,
   makeDirectory,
