@@ -44,8 +44,9 @@ export interface Stored {
   readonly place: Place;
   readonly flags: readonly string[];
   readonly internalDate?: Date | undefined;
-  /** The size that the server listed, where it was not the true one. */
+  /** The size and the date that the server lists for it under this key, where they are others than those above. */
   readonly listedSize?: number | undefined;
+  readonly listedDate?: Date | undefined;
 }
 
 /** One message that could not be carried over. */

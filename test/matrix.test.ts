@@ -106,6 +106,26 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
     expect(await run(jobFor(protocol, format))).toMatchObject({ octets: 0, messages: { copied: 0, settled: 7 } });
   });
 
+  it("settles twins for good, whichever of them was recognised as which", async () => {
+    const arrive = (day: number) =>
+      addMessage(inbox(), letter("twin"), { internalDate: new Date(Date.UTC(2020, 0, day)) });
+    arrive(1);
+    await run(jobFor(protocol, format));
+    arrive(2);
+    for (const generation of [1, 2]) {
+      inbox().uidValidity += 1;
+      for (const [n, message] of inbox().messages.entries()) {
+        message.uid = 1000 * generation + n;
+        message.uidl = `${generation}-${n}`;
+        message.internalDate = new Date(message.internalDate.getTime() + 1000);
+      }
+      inbox().uidNext += 3000;
+      expect(await run(jobFor(protocol, format))).toMatchObject({ verdict: "safe" });
+      expect(await run(jobFor(protocol, format))).toMatchObject({ verdict: "safe", octets: 0 });
+    }
+    expect(await subjects()).toEqual([...everything, "twin", "twin"].sort());
+  });
+
   it("notices a key that names another message now", async () => {
     await run(jobFor(protocol, format));
     const [first] = inbox().messages;

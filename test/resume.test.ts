@@ -1,11 +1,12 @@
 // Interrupt at a step, resume, compare, run again. Here the disk dies under the process at a sample of all steps; the
 // deep tests kill real processes.
 
-import { readdirSync, readFileSync, readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Job, runJobs } from "../src/index.ts";
 import { multiset, readBack } from "./support/archives.ts";
+import { buryOwners } from "./support/bury-owners.ts";
 import { crashAt, type Disk, mend } from "./support/crash-at.mjs";
 import { type Crossing, startCrossing } from "./support/crossing.ts";
 import { accountOn, jobTo, routes, temporaryFolder } from "./support/jobs.ts";
@@ -73,17 +74,6 @@ async function dieAt(at: number, job: Job): Promise<Disk> {
 
 function spread(steps: number, count: number): number[] {
   return [...new Set(Array.from({ length: count }, (_, n) => 1 + Math.floor((n * (steps - 1)) / (count - 1))))];
-}
-
-/** The locks of a process that died name a process that lives: this one. Give them another. */
-function buryOwners(folder: string): void {
-  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (!/\.lock(\.[\w.-]+)?$/.test(name)) continue;
-    const path = join(folder, name);
-    const owner = JSON.parse(readlinkSync(path)) as Record<string, unknown>;
-    unlinkSync(path);
-    symlinkSync(JSON.stringify({ ...owner, started: "1" }), path);
-  }
 }
 
 /** Mail files that no ledger names, but for what was moved aside. */

@@ -114,7 +114,7 @@ async function carry(route: Route, message: Message, observe: (octets: number) =
     return undefined;
   }
   await using spooled: Spooled = await spool(body, route.spoolDirectory);
-  const old = route.unclaimed.claim(spooled.sha256);
+  const old = route.unclaimed.claim(spooled.sha256, message.internalDate);
   if (old !== undefined) return { ...old, key: message.key };
   await route.writer.append({ ...message, body: spooled.chunks() });
   return undefined;
@@ -129,15 +129,21 @@ async function commit(
   const written = await route.writer.commit();
   const whole: Commit = {
     checkpoint: written.checkpoint,
-    stored: [...written.stored, ...claimed].map((stored) => withListedSize(stored, asked.get(stored.key))),
+    stored: [...written.stored, ...claimed].map((stored) => asListed(stored, asked.get(stored.key))),
     failed: [...written.failed, ...failed],
   };
   await route.ledger.record(whole);
   route.observe.committed({ ...whole, stored: written.stored }, claimed);
 }
 
-function withListedSize({ listedSize: _, ...stored }: Stored, ref: MessageRef | undefined): Stored {
-  return ref?.size === undefined || ref.size === stored.size ? stored : { ...stored, listedSize: ref.size };
+/** With what the listing says of the message, where that is something else: by this its key is known to be the same one. */
+function asListed({ listedSize: _size, listedDate: _date, ...stored }: Stored, ref: MessageRef | undefined): Stored {
+  const { size, internalDate } = ref ?? {};
+  return {
+    ...stored,
+    ...(size === undefined || size === stored.size ? {} : { listedSize: size }),
+    ...(internalDate?.getTime() === stored.internalDate?.getTime() ? {} : { listedDate: internalDate }),
+  };
 }
 
 /** Messages in the sink that no listed key names, by content. Equal messages are counted, never merged. */
@@ -154,9 +160,11 @@ export class Unclaimed {
     }
   }
 
-  /** Takes one message with this content out; undefined if there is none left. */
-  claim(sha256: string): Stored | undefined {
-    const one = this.#bySha256.get(sha256)?.shift();
+  /** Takes one message with this content out, of the same date if there is one; undefined if there is none left. */
+  claim(sha256: string, date: Date | undefined): Stored | undefined {
+    const same = this.#bySha256.get(sha256) ?? [];
+    const exact = same.findIndex(({ internalDate }) => internalDate?.getTime() === date?.getTime());
+    const [one] = same.splice(Math.max(0, exact), 1);
     if (one !== undefined) this.size--;
     return one;
   }

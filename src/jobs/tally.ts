@@ -27,8 +27,8 @@ export function isSettled(ledger: Pick<Ledger, "isSettled" | "find">, ref: Messa
 
 function isSame(stored: Stored, { size, internalDate }: MessageRef): boolean {
   if (size !== undefined && size !== (stored.listedSize ?? stored.size)) return false;
-  if (internalDate === undefined || stored.internalDate === undefined) return true;
-  return internalDate.getTime() === stored.internalDate.getTime();
+  const date = stored.listedDate ?? stored.internalDate;
+  return internalDate === undefined || date === undefined || internalDate.getTime() === date.getTime();
 }
 
 /**

@@ -10,24 +10,35 @@ export type LedgerLine =
   | { readonly validity: string }
   | { readonly checkpoint: Checkpoint; readonly stored: readonly StoredLine[]; readonly failed: readonly Failure[] };
 
-export type StoredLine = Omit<Stored, "internalDate"> & { readonly date?: string };
+export type StoredLine = Omit<Stored, "internalDate" | "listedDate"> & {
+  readonly date?: string | undefined;
+  readonly listedDate?: string | undefined;
+};
 
 /** A date that can't be understood is none. */
 export function commitLine({ checkpoint, stored, failed }: Commit): LedgerLine {
   return {
     checkpoint,
-    stored: stored.map(({ internalDate, ...rest }) =>
-      internalDate === undefined || Number.isNaN(internalDate.getTime())
-        ? rest
-        : { ...rest, date: internalDate.toISOString() },
-    ),
+    stored: stored.map(({ internalDate, listedDate, ...rest }) => ({
+      ...rest,
+      date: dateText(internalDate),
+      listedDate: dateText(listedDate),
+    })),
     failed,
   };
 }
 
 /** What `commitLine` made a line of. */
-export function storedOf({ date, ...rest }: StoredLine): Stored {
-  return date === undefined ? rest : { ...rest, internalDate: new Date(date) };
+export function storedOf({ date, listedDate, ...rest }: StoredLine): Stored {
+  return {
+    ...rest,
+    ...(date === undefined ? {} : { internalDate: new Date(date) }),
+    ...(listedDate === undefined ? {} : { listedDate: new Date(listedDate) }),
+  };
+}
+
+function dateText(date: Date | undefined): string | undefined {
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 const crcMember = /,"crc":"([0-9a-f]{8})"\}$/;

