@@ -21,6 +21,7 @@ const stop = new AbortController();
 for (const [signal, exit] of [
   ["SIGINT", "interrupted"],
   ["SIGTERM", "terminated"],
+  ["SIGHUP", "terminated"],
 ] as const) {
   process.on(signal, () => {
     if (stop.signal.aborted) {

@@ -55,7 +55,7 @@ export function reportOf(job: Job, course: Course, interrupted: boolean): JobRep
 }
 
 /** The error as reports carry it. One that nobody foresaw is a bug, and says so. */
-export function describeError(error: unknown): ReportedError {
+function describeError(error: unknown): ReportedError {
   if (error instanceof MailferryError) {
     const { code, message, remedy } = error;
     return remedy === undefined ? { code, message } : { code, message, remedy };

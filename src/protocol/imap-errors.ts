@@ -179,7 +179,7 @@ export function unreadable(reason: string): MailferryError {
 }
 
 /** The wait a server asks for (Microsoft 365: "Suggested Backoff Time: 92415 milliseconds"), in milliseconds. */
-export function backOffOf(words: string): number | undefined {
+function backOffOf(words: string): number | undefined {
   const found = /Back-?off Time[:=\s]+(\d{1,9})\b/i.exec(words)?.[1];
   return found === undefined ? undefined : Number(found);
 }

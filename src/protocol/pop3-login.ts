@@ -125,7 +125,7 @@ const switchedOff =
   /\b(?:pop3?|service|protocol)\b.{0,40}(?:disabled|not enabled|not activated|deactivated|not allowed|turned off|switched off|désactiv)|(?:enable|activate|turn on|activer).{0,30}\bpop/i;
 
 /** What the server's answer to a log-in means. A log-in that was refused as such is never tried again. */
-export function loginRefused(account: Account, offer: Pop3Offer, words: string): MailferryError {
+function loginRefused(account: Account, offer: Pop3Offer, words: string): MailferryError {
   const name = describeAccount(account);
   const quoted = quoteServer(words);
   const refused = `${account.host} refused the log-in for ${name}: ${quoted}`;
