@@ -1,6 +1,6 @@
 // mailferry demo: the jobs of jobs.example.yaml, against servers on this machine that live as long as the demo.
 
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { startPop3Server } from "../demo/pop3-server.ts";
 import { exitCodes } from "../errors.ts";
 import type { RunReport } from "../jobs/events.ts";
 import type { Job } from "../jobs/job.ts";
-import { loadJobFile } from "../jobs/load.ts";
+import { parseJobFile } from "../jobs/load.ts";
 import { runJobs } from "../jobs/run.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
 import type { Invocation } from "./invocation.ts";
@@ -63,7 +63,8 @@ async function perform(directory: string, invocation: Invocation): Promise<Show>
       tlsCa: undefined,
       tlsFingerprint: undefined,
     });
-    const file = await loadJobFile(exampleFile, {}, { baseDir: directory, redirect: toDemo });
+    const example = await readFile(exampleFile, "utf8");
+    const file = await parseJobFile(example, exampleFile, {}, { baseDir: directory, redirect: toDemo });
     return await playJobs(file.jobs, file.concurrency, directory, invocation);
   } finally {
     await Promise.all([imap.close(), pop3.close()]);
