@@ -312,7 +312,8 @@ describe("secrets in the file", () => {
 
 describe("what a valid file becomes", () => {
   test("the example is valid, and its accounts and folder can be led elsewhere", async () => {
-    const loaded = await loadJobFile(
+    const loaded = await parseJobFile(
+      await readFile(example, "utf8"),
       example,
       {},
       {
