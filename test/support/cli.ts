@@ -42,7 +42,8 @@ const ownMounts = ["unshare", "--user", "--map-root-user", "--mount"];
 
 /** Says so aloud where this system allows no mounts of one's own. */
 export function mountsAllowed(): boolean {
-  const [command = "", ...args] = [...ownMounts, "mount", "-t", "tmpfs", "none", "/mnt"];
+  const probe = "mount -t tmpfs none /mnt && mount -o remount,ro /mnt && mount -o remount,rw,size=8m /mnt";
+  const [command = "", ...args] = [...ownMounts, "sh", "-c", probe];
   const allowed = spawnSync(command, args).status === 0;
   if (!allowed) console.warn("NOT TESTED: full and read-only disks. The system allows no user and mount namespaces.");
   return allowed;
