@@ -11,7 +11,7 @@ export interface Block {
   /** Without its prefix: `A201`. */
   readonly code?: string | undefined;
   readonly why?: string | undefined;
-  readonly todo?: string | undefined;
+  readonly remedy?: string | undefined;
   readonly details?: readonly string[];
   /** What became of the data. */
   readonly state?: string | undefined;
@@ -35,7 +35,7 @@ export function formatBlock(block: Block, paint: Paint): string[] {
   return [
     ...head.map((line) => paint.red(line)),
     ...labelled("Why", block.why),
-    ...labelled("Do", block.todo),
+    ...labelled("Do", block.remedy),
     ...(block.details ?? []).map((line) => `  ${line}`),
     ...(block.state === undefined ? [] : [`  ${block.state}`]),
   ];

@@ -75,7 +75,7 @@ export function formatFailure(error: unknown, command: string, screen: Screen, v
     code: error.code,
     why: list.length > 0 ? `${plural(list.length, "mistake")}, and nothing was started` : printable(error.message),
     details: list,
-    todo: error.remedy === undefined ? undefined : printable(error.remedy),
+    remedy: error.remedy === undefined ? undefined : printable(error.remedy),
   };
   return `${formatBlock(block, screen.errPaint).join("\n")}\n`;
 }

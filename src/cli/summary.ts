@@ -145,7 +145,7 @@ function stopBlock(job: JobReport): Block[] {
       title: `${printable(job.name)}: ${titleOf(job.error.code)}`,
       code: job.error.code,
       why: printable(job.error.message),
-      todo: job.error.remedy === undefined ? undefined : printable(job.error.remedy),
+      remedy: job.error.remedy === undefined ? undefined : printable(job.error.remedy),
       state: stateOf(job),
     },
   ];

@@ -52,18 +52,18 @@ export async function carryMailbox(
     await using reader = await context.source.open(mailbox);
     const listing = await list(reader.list(), job);
     if (ledger.validity !== reader.validity) await ledger.begin(reader.validity);
-    const todo = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
-    announce(context, target, listing, todo);
+    const unsettled = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
+    announce(context, target, listing, unsettled);
     const gone = new Set<string>();
     try {
-      if (todo.length === 0 && !obstacles.hasUnrecorded && ledger.checkpoint !== undefined) return;
+      if (unsettled.length === 0 && !obstacles.hasUnrecorded && ledger.checkpoint !== undefined) return;
       await using writer = await sink.open(target, sinceOf(ledger));
       await copyMessages(
         {
           reader,
           writer,
           ledger,
-          unclaimed: new Unclaimed(todo.length === 0 ? [] : unlisted(ledger, reader.keys, listing)),
+          unclaimed: new Unclaimed(unsettled.length === 0 ? [] : unlisted(ledger, reader.keys, listing)),
           spoolDirectory: archive.directory,
           signal,
           oneByOne: obstacles.oneByOne,
@@ -94,7 +94,7 @@ export async function carryMailbox(
             },
           },
         },
-        todo,
+        unsettled,
         obstacles.takeUnrecorded(),
       );
     } finally {
@@ -156,8 +156,8 @@ export async function rehearseMailbox(
         await using reader = await context.source.open(mailbox);
         const listing = await list(reader.list(), job);
         const known = contents?.validity === reader.validity ? contents : undefined;
-        const todo = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
-        announce(context, target, listing, todo);
+        const unsettled = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
+        announce(context, target, listing, unsettled);
         tally = count(known, listing, new Set());
       },
       job.retry,
@@ -174,15 +174,15 @@ function announce(
   { job, report }: RouteContext,
   target: Mailbox,
   { wanted }: Listing,
-  todo: readonly MessageRef[],
+  unsettled: readonly MessageRef[],
 ): void {
-  const octets = todo.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const octets = unsettled.reduce((sum, { size }) => sum + (size ?? 0), 0);
   report({
     type: "mailbox-listed",
     job: job.name,
     mailbox: target.path,
     onServer: wanted.length,
-    toCopy: todo.length,
+    toCopy: unsettled.length,
     octets,
   });
 }
