@@ -23,6 +23,8 @@ export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string |
     case "mailbox-listed":
       if (!verbose) return undefined;
       return `${job}: ${mailboxName(event.mailbox)}: ${plural(event.onServer, "message")} on the server, ${plural(event.toCopy, "message")} to copy`;
+    case "keys-void":
+      return `${job}: ${mailboxName(event.mailbox)}: the server has numbered its messages anew (MF-${event.code}); what is archived is recognised, not stored again`;
     case "message-failed":
       if (!verbose) return undefined;
       return `${job}: ${mailboxName(event.mailbox)}: ${printable(event.failure.key)} failed (MF-${event.failure.code}): ${printable(event.failure.reason)}`;

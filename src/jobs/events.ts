@@ -12,6 +12,8 @@ export type JobEvent =
       readonly toCopy: number;
       readonly octets: number;
     }
+  /** S601: the server has given all messages of the mailbox new keys; what is archived is recognised by content. */
+  | { readonly type: "keys-void"; readonly job: string; readonly mailbox: readonly string[]; readonly code: "S601" }
   /** Octets of message bodies that arrived, as they arrive. */
   | { readonly type: "octets-read"; readonly job: string; readonly mailbox: readonly string[]; readonly octets: number }
   /** A batch is durable and in the ledger. */

@@ -51,7 +51,11 @@ export async function carryMailbox(
     await using ledger = await archive.openLedger(target);
     await using reader = await context.source.open(mailbox);
     const listing = await list(reader.list(), job);
-    if (ledger.validity !== reader.validity) await ledger.begin(reader.validity);
+    if (ledger.validity !== reader.validity) {
+      if (ledger.validity !== undefined)
+        report({ type: "keys-void", job: job.name, mailbox: target.path, code: "S601" });
+      await ledger.begin(reader.validity);
+    }
     const unsettled = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
     announce(context, target, listing, unsettled);
     const gone = new Set<string>();
