@@ -1,6 +1,5 @@
 // What every sink promises, whatever it writes. The ledger here is the real one: the two only mean something together.
 
-import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import type { Commit, Message, Stored } from "../src/message.ts";
 import type { MailboxWriter, Since, Sink } from "../src/sinks/sink.ts";
 import type { StoredMail } from "../src/sources/stored.ts";
 import { type Ledger, openLedger } from "../src/storage/ledger.ts";
+import { sha256 } from "./support/archives.ts";
 import { chunksOf, collect } from "./support/chunks.ts";
 import { corpusMessages, type NamedMessage } from "./support/corpus.ts";
 import { tortureMessages } from "./support/torture.ts";
@@ -54,10 +54,6 @@ export function text(words: string): Buffer {
 export function sinceOf(ledger: Ledger): Since | undefined {
   const { checkpoint } = ledger;
   return checkpoint === undefined ? undefined : { checkpoint, holds: (place) => ledger.holds(place) };
-}
-
-export function sha256(octets: Uint8Array): string {
-  return createHash("sha256").update(octets).digest("hex");
 }
 
 /** Files under `directory` that this process has open; `undefined` where the system does not tell. */

@@ -21,6 +21,7 @@ import {
   writeAll,
 } from "../storage/durable.ts";
 import { acquireLock } from "../storage/lock.ts";
+import { readRange } from "../storage/read-range.ts";
 import { type Spooled, spool } from "../storage/spool.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
 
@@ -178,14 +179,10 @@ async function moveAside(handle: FileHandle, path: string, length: number): Prom
   const aside = await freeName(path);
   const copy = await createFile(aside);
   try {
-    for (let position = length; ; ) {
-      const buffer = Buffer.allocUnsafe(writeOctets);
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
-        throw diskError(error, path);
-      });
-      if (bytesRead === 0) break;
-      await writeAll(copy, aside, buffer.subarray(0, bytesRead), position - length);
-      position += bytesRead;
+    let position = 0;
+    for await (const chunk of readRange(handle, path, length)) {
+      await writeAll(copy, aside, chunk, position);
+      position += chunk.length;
     }
     await sync(copy, aside);
   } finally {

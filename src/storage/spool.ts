@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { OctetSurvey } from "../formats/octets.ts";
 import { diskError } from "./disk-error.ts";
 import { createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
+import { readRange } from "./read-range.ts";
 
 /** Larger bodies wait in a file. */
 const memoryLimit = 4 * 1024 * 1024;
-const chunkOctets = 256 * 1024;
 
 export interface Spooled extends AsyncDisposable {
   /** Octets. */
@@ -59,7 +59,7 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string):
     return {
       ...common,
       octets: undefined,
-      chunks: () => readChunks(handle, path, size),
+      chunks: () => readRange(handle, path, 0, size, () => diskError(new Error("the file became shorter"), path)),
       [Symbol.asyncDispose]: () => handle.close(),
     };
   }
@@ -81,16 +81,4 @@ async function openTemporary(directory: string): Promise<TemporaryFile> {
   const handle = await createFile(path);
   await removeFile(path);
   return { handle, path };
-}
-
-async function* readChunks(handle: TemporaryFile["handle"], path: string, size: number): AsyncIterable<Uint8Array> {
-  for (let position = 0; position < size; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(chunkOctets, size - position));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position).catch((error: unknown) => {
-      throw diskError(error, path);
-    });
-    if (bytesRead === 0) throw diskError(new Error("the file became shorter"), path);
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
 }

@@ -1,5 +1,4 @@
 // What other programs make of our files: git and Python have their own readers.
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatInfo, formatUniqueName, uniqueId } from "../../src/formats/maildir.ts";
 import { type EntryForm, formatWholeEntry } from "../../src/formats/mboxrd.ts";
 import { convert, crlfToLf, lfToCrlf, surveyOctets } from "../../src/formats/octets.ts";
+import { sha256 } from "../support/archives.ts";
 import { corpusMessages } from "../support/corpus.ts";
 import { readersAvailable, readMaildirWithPython, readMboxWithPython, readWithGit } from "../support/readers.ts";
 import { tortureMessages } from "../support/torture.ts";
 
 const messages = [...corpusMessages(), ...tortureMessages()];
-const digest = (octets: Uint8Array) => createHash("sha256").update(octets).digest("hex");
 const available = readersAvailable();
 
 let folder = "";
@@ -61,10 +60,10 @@ test.runIf(available)("Python's mailbox.Maildir finds every message, its flags a
     const unique = formatUniqueName({ seconds: 1_767_225_600, id: uniqueId(String(n), 1), size, virtualSize });
     writeFileSync(join(maildir, "cur", unique + formatInfo(["\\Seen", "\\Flagged"], () => undefined)), onDisk);
     expect(onDisk).toHaveLength(size);
-    expected.set(unique, `FS ${digest(onDisk)}`);
+    expected.set(unique, `FS ${sha256(onDisk)}`);
   }
   const found = new Map(
-    readMaildirWithPython(maildir).map(({ unique, letters, bytes }) => [unique, `${letters} ${digest(bytes)}`]),
+    readMaildirWithPython(maildir).map(({ unique, letters, bytes }) => [unique, `${letters} ${sha256(bytes)}`]),
   );
   expect(found).toEqual(expected);
 });

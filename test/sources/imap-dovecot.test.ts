@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Account } from "../../src/account.ts";
 import type { Mailbox, Message, MessageRef } from "../../src/message.ts";
 import { openImapSource } from "../../src/sources/imap.ts";
+import { sha256 } from "../support/archives.ts";
 import { corpusMessages } from "../support/corpus.ts";
 import { type Dovecot, type DovecotUser, dovecotAvailable, startDovecot } from "../support/dovecot.ts";
 import { collect, imapAccount, octetsOf } from "../support/imap.ts";
@@ -12,8 +13,6 @@ let dovecot: Dovecot;
 
 const accountOf = (server: Dovecot, user: DovecotUser, changes: Partial<Account> = {}) =>
   imapAccount(server.imapPort, user, changes);
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 describe.skipIf(!dovecotAvailable())("an IMAP source on Dovecot", () => {
   beforeAll(async () => {
