@@ -16,6 +16,8 @@ export interface MessageRef {
   /** System flags (`\Seen`) and keywords (`$Junk`), where the listing tells them. */
   readonly flags?: readonly string[] | undefined;
   readonly internalDate?: Date | undefined;
+  /** The same for the same content, whatever the mailbox (RFC 8474 EMAILID, Gmail's X-GM-MSGID), where the server tells it. */
+  readonly emailId?: string | undefined;
 }
 
 /** A message on its way from a source to a sink. */
@@ -47,6 +49,18 @@ export interface Stored {
   /** The size and the date that the server lists for it under this key, where they are others than those above. */
   readonly listedSize?: number | undefined;
   readonly listedDate?: Date | undefined;
+  /** What lies at the place, where the store rewrote what it was given (M404). */
+  readonly altered?: { readonly size: number; readonly sha256: string } | undefined;
+  /** Those of `flags` that the store can't keep. */
+  readonly unkept?: readonly string[] | undefined;
+  readonly emailId?: string | undefined;
+}
+
+/** What changed at the source in the flags of a message that is stored: what the store's owner changed meanwhile stays. */
+export interface FlagChange {
+  readonly place: Place;
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
 }
 
 /** One message that could not be carried over. */
@@ -65,4 +79,6 @@ export interface Commit {
   readonly checkpoint: Checkpoint;
   readonly stored: readonly Stored[];
   readonly failed: readonly Failure[];
+  /** Keys of those among `stored` that were in the store already, and only had to be recognised. Absent means none. */
+  readonly found?: readonly string[] | undefined;
 }

@@ -1,16 +1,14 @@
 // kill -9 of a real process, at steps spread over all that it writes and all that it receives; then the same job again.
 
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import PQueue from "p-queue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runJobs } from "../src/index.ts";
 import { multiset, readBack } from "./support/archives.ts";
 import { type Crossing, startCrossing } from "./support/crossing.ts";
 import { accountOn, jobTo, routes, temporaryFolder } from "./support/jobs.ts";
+import { runChild, spread } from "./support/kill-points.ts";
 
 const pointsPerRoute = 160;
-const childScript = fileURLToPath(new URL("support/kill-child.mjs", import.meta.url));
 
 let crossing: Crossing;
 let killed = 0;
@@ -26,7 +24,7 @@ afterAll(async () => {
 describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
   it(`loses and doubles nothing, killed at up to ${pointsPerRoute} points`, async () => {
     const server = crossing.server(protocol);
-    const child = (at: number, archive: string) => runChild({ at, archive, format, ...server });
+    const child = (at: number, archive: string) => runChild({ at, from: server, to: { archive, format } });
     const steps = Number((await child(0, temporaryFolder())).output);
     expect(steps).toBeGreaterThan(80);
 
@@ -49,25 +47,3 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
     await queue.addAll(spread(steps, Math.min(steps, pointsPerRoute)).map((at) => () => dieAndResume(at)));
   });
 });
-
-/** So many of the steps, evenly, the first and the last among them. */
-function spread(steps: number, count: number): number[] {
-  return Array.from({ length: count }, (_, n) => 1 + Math.floor((n * (steps - 1)) / (count - 1)));
-}
-
-function runChild(options: object): Promise<{ signal: NodeJS.Signals | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [childScript, JSON.stringify(options)], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      if (code !== 0 && signal === null) reject(new Error(`the child ended with ${code}`));
-      else resolve({ signal, output });
-    });
-  });
-}

@@ -39,7 +39,7 @@ const mayImport = new Map<string, readonly string[]>([
 
 /** For each package, the files that may import it. */
 const mayKnow = new Map<string, RegExp>([
-  ["imapflow", /^(protocol\/(imap|special-use)|sources\/imap)/],
+  ["imapflow", /^(protocol\/(imap|special-use)|(sources|sinks)\/imap)/],
   ["node-pop3", /^protocol\/pop3/],
   ["commander", /^cli\//],
   ["cli-progress", /^cli\//],

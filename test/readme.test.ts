@@ -18,7 +18,7 @@ it("begins with a job file that is valid, in ten lines", async () => {
 it("names an example file that is valid", async () => {
   expect(readme).toContain("jobs.example.yaml");
   const { jobs } = await parseJobFile(readFileSync(file("jobs.example.yaml"), "utf8"), "jobs.example.yaml", {});
-  expect(jobs.map(({ name }) => name)).toEqual(["rescue", "nightly"]);
+  expect(jobs.map(({ name }) => name)).toEqual(["rescue", "nightly", "move"]);
 });
 
 it("names scripts that there are", () => {

@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
+import { liveMove, type MoveStep, moveStep } from "./move-schedule.ts";
 import { live, type Step, step } from "./schedule.ts";
 import { routes } from "./support/jobs.ts";
 
 const runsPerRoute = 250;
+const runsOfMoves = 400;
 let done = 0;
-afterAll(() => console.log(`schedules: ${done} at random over ${routes.length} routes; 0 lost, 0 duplicated`));
+let moves = 0;
+afterAll(() => {
+  console.log(`schedules: ${done} at random over ${routes.length} routes, ${moves} of moves; 0 lost, 0 duplicated`);
+});
 
 describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
   it(`loses and doubles nothing in ${runsPerRoute} schedules`, async () => {
@@ -18,4 +23,15 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
       { numRuns: runsPerRoute, seed: 4155 },
     );
   });
+});
+
+it(`a move loses and doubles nothing in ${runsOfMoves} schedules`, async () => {
+  const schedules = fc.array(moveStep, { minLength: 4, maxLength: 25 });
+  await fc.assert(
+    fc.asyncProperty(schedules, async (steps) => {
+      await liveMove(steps as MoveStep[]);
+      moves += 1;
+    }),
+    { numRuns: runsOfMoves, seed: 3502 },
+  );
 });

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MailferryError } from "../src/errors.ts";
 import type { Commit, Message, Stored } from "../src/message.ts";
 import type { MailboxWriter, Since, Sink } from "../src/sinks/sink.ts";
-import type { StoredMail } from "../src/sources/stored.ts";
 import { type Ledger, openLedger } from "../src/storage/ledger.ts";
+import type { StoredMail } from "../src/storage/stored-mail.ts";
 import { sha256 } from "./support/archives.ts";
 import { chunksOf, collect } from "./support/chunks.ts";
 import { corpusMessages, type NamedMessage } from "./support/corpus.ts";
@@ -20,6 +20,8 @@ export interface SinkFixture {
   openMail(): StoredMail;
   /** How many messages the store holds, by its own means. */
   count(): number;
+  /** Empties a store that does not lie in the directory. */
+  clear?(): void;
 }
 
 export const mailbox = { path: ["Projets", "2026"] } as const;
@@ -231,6 +233,7 @@ export function describeSink(name: string, makeSink: (directory: string) => Sink
         [3, 2],
         [4, 4],
       ] as const) {
+        fixture.clear?.();
         rmSync(join(directory, "mail"), { recursive: true, force: true });
         rmSync(join(directory, "ledger.jsonl"), { force: true });
         await run(messages, { batch: 3, crashAfter: crash });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Account } from "../account.ts";
 import { startImapServer } from "../demo/imap-server.ts";
+import { addMailbox, createMailStore, type MailStore } from "../demo/mail-store.ts";
 import { createDemoStore } from "../demo/messages.ts";
 import { startPop3Server } from "../demo/pop3-server.ts";
 import { exitCodes } from "../errors.ts";
@@ -20,6 +21,7 @@ import { commandLine, placeName } from "./names.ts";
 import { formatRunSummary } from "./summary.ts";
 import { openTalk } from "./talk.ts";
 import { plural } from "./units.ts";
+import { paintVerdict } from "./verdict.ts";
 import { formatVerification } from "./verify.ts";
 
 const exampleFile = fileURLToPath(new URL("../../jobs.example.yaml", import.meta.url));
@@ -43,32 +45,52 @@ export async function demo(invocation: Invocation): Promise<number> {
     const head = { v: 1, command: "demo", verdict: exit === ok ? "safe" : "failed", exit, directory };
     await screen.out(`${formatJson({ ...head, ...show })}\n`);
   } else {
+    const [first] = show.passes;
+    const verdict =
+      exit === ok
+        ? `${paintVerdict("safe", screen.outPaint)} ${plural(first?.jobs.length ?? 0, "job")}, twice; every message was read again, the same to the octet.`
+        : `${paintVerdict("failed", screen.outPaint)} see above.`;
     await screen.out(nextSteps(invocation.program, directory, show.verifications[0]?.archive ?? directory));
+    await screen.out(`\n${verdict}\n`);
   }
   return exit.code;
 }
 
 async function perform(directory: string, invocation: Invocation): Promise<Show> {
-  const store = createDemoStore("ada");
-  const imap = await startImapServer({ store });
-  const pop3 = await startPop3Server({ store });
+  const oldHome = createDemoStore("ada@example.org");
+  const newHome = createNewHome("ada@example.net");
+  const imap = await startImapServer({ store: oldHome });
+  const pop3 = await startPop3Server({ store: oldHome });
+  const target = await startImapServer({ store: newHome, prefix: "INBOX.", delimiter: "." });
   try {
-    const toDemo = (_name: string, account: Account): Account => ({
-      ...account,
-      host: "127.0.0.1",
-      port: account.protocol === "imap" ? imap.port : pop3.port,
-      tls: "none",
-      user: store.user,
-      secret: async () => store.password,
-      tlsCa: undefined,
-      tlsFingerprint: undefined,
-    });
+    const toDemo = (name: string, account: Account): Account => {
+      const { user, password } = name === "new" ? newHome : oldHome;
+      const server = name === "new" ? target : account.protocol === "imap" ? imap : pop3;
+      return {
+        ...account,
+        host: "127.0.0.1",
+        port: server.port,
+        tls: "none",
+        user,
+        secret: async () => password,
+        tlsCa: undefined,
+        tlsFingerprint: undefined,
+      };
+    };
     const example = await readFile(exampleFile, "utf8");
     const file = await parseJobFile(example, exampleFile, {}, { baseDir: directory, redirect: toDemo });
     return await playJobs(file.jobs, file.concurrency, directory, invocation);
   } finally {
-    await Promise.all([imap.close(), pop3.close()]);
+    await Promise.all([imap.close(), pop3.close(), target.close()]);
   }
+}
+
+/** An account as a new provider gives it: another hierarchy, other names for the same. */
+function createNewHome(user: string): MailStore {
+  const store = createMailStore(user, "jacquard-loom");
+  addMailbox(store, ["Sent Items"], "\\Sent");
+  addMailbox(store, ["Deleted Items"], "\\Trash");
+  return store;
 }
 
 async function playJobs(
@@ -84,7 +106,12 @@ async function playJobs(
   };
   const pass = async () => {
     const talk = await openTalk({ ...invocation, cwd: directory });
-    const report = await runJobs(jobs, { concurrency, signal, report: talk.report }).finally(() => talk.stop());
+    const report = await runJobs(jobs, {
+      concurrency,
+      signal,
+      report: talk.report,
+      stateDirectory: join(directory, "state"),
+    }).finally(() => talk.stop());
     signal.throwIfAborted();
     return report;
   };
@@ -97,7 +124,7 @@ async function playJobs(
   const second = await pass();
   await tell("Second run: the same again", formatRunSummary(second, view));
   const verifications: VerifyReport[] = [];
-  for (const archive of new Set(jobs.map((job) => job.to.archive))) {
+  for (const archive of new Set(jobs.flatMap(({ to }) => ("archive" in to ? [to.archive] : [])))) {
     const verification = await verifyArchive(archive, { signal });
     verifications.push(verification);
     await tell("Verify: every message read again from the disk", formatVerification(verification, view));

@@ -2,9 +2,9 @@
 
 import { printable } from "../formats/printable.ts";
 import type { JobEvent } from "../jobs/events.ts";
-import { mailboxName, placeName } from "./names.ts";
+import { mailboxName, placeName, routeName } from "./names.ts";
 import { createTally, formatProgress, type Progress } from "./tally.ts";
-import { formatDuration, plural } from "./units.ts";
+import { formatCount, formatDuration, plural } from "./units.ts";
 
 const progressEveryMs = 30_000;
 
@@ -14,26 +14,41 @@ export interface TalkOptions {
   readonly verbose: boolean;
 }
 
+/** Notices that are heard of at once: a mailbox is not the one it was. */
+const surprising: ReadonlySet<string> = new Set(["S601", "S605"]);
+
 /** The line an event is worth, if it is worth one. */
 export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string | undefined {
   const job = printable(event.job);
+  const at = (mailbox: readonly string[]) => (mailbox.length === 0 ? job : `${job}: ${mailboxName(mailbox)}`);
   switch (event.type) {
     case "job-started":
-      return `${job}: started, ${printable(event.from)} -> ${placeName(event.to, cwd)}`;
+      return `${job}: started, ${placeName(event.from, cwd)} -> ${placeName(event.to, cwd)}`;
     case "mailbox-listed":
       if (!verbose) return undefined;
-      return `${job}: ${mailboxName(event.mailbox)}: ${plural(event.onServer, "message")} on the server, ${plural(event.toCopy, "message")} to copy`;
+      return `${at(event.mailbox)}: ${formatCount(event.toCopy)} of ${plural(event.onServer, "message")} to copy`;
     case "keys-void":
-      return `${job}: ${mailboxName(event.mailbox)}: the server has numbered its messages anew (MF-${event.code}); what is archived is recognised, not stored again`;
+      // A notice says it, with what it means.
+      return undefined;
+    case "notice": {
+      const { code, mailbox, reason } = event.notice;
+      if (!verbose && !surprising.has(code)) return undefined;
+      return `${at(mailbox)}: ${printable(reason)} (MF-${code})`;
+    }
+    case "flags-carried": {
+      if (!verbose) return undefined;
+      const have = event.messages === 1 ? "it has" : "they have";
+      return `${at(event.mailbox)}: ${plural(event.messages, "message")} got the flags ${have} at the source`;
+    }
     case "message-failed":
       if (!verbose) return undefined;
-      return `${job}: ${mailboxName(event.mailbox)}: ${printable(event.failure.key)} failed (MF-${event.failure.code}): ${printable(event.failure.reason)}`;
+      return `${at(event.mailbox)}: ${printable(event.failure.key)} failed (MF-${event.failure.code}): ${printable(event.failure.reason)}`;
     case "retrying":
-      return `${job}: ${mailboxName(event.mailbox)}: trying again (${event.attempt}) after MF-${event.code}: ${printable(event.reason)}`;
+      return `${at(event.mailbox)}: trying again (${event.attempt}) after MF-${event.code}: ${printable(event.reason)}`;
     case "mailbox-finished": {
-      const { missing, path, new: copied } = event.report;
+      const { missing, new: copied } = event.report;
       if (missing === 0 && !verbose) return undefined;
-      return `${job}: ${mailboxName(path)}: ${plural(copied, "message")} copied, ${plural(missing, "message")} missing`;
+      return `${job}: ${routeName(event.report)}: ${plural(copied, "message")} copied, ${plural(missing, "message")} missing`;
     }
     case "verifying":
       return event.messages === 0 ? undefined : `${job}: reading ${plural(event.messages, "message")} again`;

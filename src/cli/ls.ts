@@ -59,7 +59,7 @@ function formatListing(listing: ArchiveListing, cwd: string, paint: Paint): stri
     rows,
   );
   const made = formatDate(new Date(listing.created));
-  const title = `${placeName(listing.archive, cwd)}: ${printable(listing.account)}, ${listing.format}, since ${made}`;
+  const title = `${placeName(listing.archive, cwd)}: ${placeName(listing.account, cwd)}, ${listing.format}, since ${made}`;
   const foot = `${plural(listing.mailboxes.length, "mailbox", "mailboxes")}, ${plural(messages, "message")}, ${formatOctets(octets)}`;
   return `${paint.bold(title)}\n\n${rows.length === 0 ? "" : `${table.join("\n")}\n\n`}${foot}\n`;
 }

@@ -3,6 +3,7 @@
 import { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
+import type { RestoreOptions } from "./restore.ts";
 
 export interface ProgramOptions {
   readonly version: string;
@@ -17,21 +18,21 @@ export interface ProgramOptions {
 
 const footer = `
 Exit codes: 0 ok, also if nothing is new; 2 usage; 3 incomplete; 4 log-in refused; 5 temporary, run again;
-6 job file; 7 archive damaged; 8 locked by another run; 9 destination; 130, 143 stopped, can be resumed.
+6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 130, 143 stopped, can be resumed.
 `;
 
 /** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */
 export function createProgram({ version, choose, open, write, done }: ProgramOptions): Command {
   const program = new Command("mailferry")
-    .description("Backs up POP3 and IMAP accounts into mbox and Maildir archives: no message lost, doubled or altered.")
+    .description("Backs up and moves mail: POP3, IMAP, mbox and Maildir. No message is lost, doubled or altered.")
     .version(version)
     .option(
       "-c, --config <file>",
       "the job file (default: ./jobs.yaml, then mailferry/jobs.yaml in your config directory)",
     )
-    .option("-n, --dry-run", "run: log in and count, but write nothing")
+    .option("-n, --dry-run", "run, restore: log in and count, but write nothing")
     .option("--json", "the result as one JSON document on stdout")
-    .option("--events", "run: what happens, as JSON lines on stdout")
+    .option("--events", "run, restore: what happens, as JSON lines on stdout")
     .option("-q, --quiet", "say nothing unless something is wrong")
     .option("-v, --verbose", "every mailbox and every failure")
     .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
@@ -44,11 +45,12 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
 
   /** What a command does, with only those of the global options that mean something to it. */
   const action =
-    (name: string, only: { readonly run?: true }, work: (invocation: Invocation) => Promise<number>) => async () => {
+    (name: string, only: { readonly carries?: true }, work: (invocation: Invocation) => Promise<number>) =>
+    async () => {
       const options = program.opts<GlobalOptions>();
       const invocation = open(options);
-      if (!only.run && options.events) throw new UsageError(`${name} has no --events`);
-      if (!only.run && options.dryRun) throw new UsageError(`${name} has no --dry-run`);
+      if (!only.carries && options.events) throw new UsageError(`${name} has no --events`);
+      if (!only.carries && options.dryRun) throw new UsageError(`${name} has no --dry-run`);
       done(await work(invocation));
     };
 
@@ -58,7 +60,7 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .argument("[job...]", "names of jobs")
     .option("--all", "all jobs");
   runCommand.action((names: string[], { all }: { all?: true }) =>
-    action("run", { run: true }, async (invocation) =>
+    action("run", { carries: true }, async (invocation) =>
       (await import("./run.ts")).run(names, all === true, invocation),
     )(),
   );
@@ -67,8 +69,31 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .command("verify")
     .description("read every message of an archive again and compare it with what arrived")
     .argument("<archive>", "its folder")
-    .action((archive: string) =>
-      action("verify", {}, async (invocation) => (await import("./verify.ts")).verify(archive, invocation))(),
+    .option("--server", "compare it with the account, too")
+    .action((archive: string, flags: { readonly server?: true }) =>
+      action("verify", {}, async (invocation) => (await import("./verify.ts")).verify(archive, flags, invocation))(),
+    );
+
+  program
+    .command("restore")
+    .description("put the mail of an archive back: into an account, a Maildir or an mbox file")
+    .argument("<archive>", "its folder; a Maildir or an mbox file, too")
+    .requiredOption("--to <account|dir|file.mbox>", "an account of the job file, or where to write")
+    .option("--mailbox <name...>", "only these, such as INBOX or Projets/2026")
+    .option("--since <date>", "only what arrived on that day or later: 2015-01-31")
+    .option("--into", "into the mailboxes as they were, not into new ones")
+    .action((archive: string, flags: RestoreOptions) =>
+      action("restore", { carries: true }, async (invocation) =>
+        (await import("./restore.ts")).restore(archive, flags, invocation),
+      )(),
+    );
+
+  program
+    .command("report")
+    .description("the newest run of a job once more, with every mailbox and the reason for every difference")
+    .argument("[job|archive]", "a job of the job file, or an archive's folder; all jobs without it")
+    .action((target: string | undefined) =>
+      action("report", {}, async (invocation) => (await import("./report.ts")).report(target, invocation))(),
     );
 
   program

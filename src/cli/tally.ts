@@ -127,7 +127,7 @@ export function createTally(now: () => number): Tally {
 /** What is said in place of numbers while there are none. */
 function formatPhase({ phase }: Progress): string | undefined {
   if (phase === "verifying") return "reading again what was written";
-  return phase === "listing" ? "asking the server what it has" : undefined;
+  return phase === "listing" ? "looking what there is to copy" : undefined;
 }
 
 /** `1.2 MB/s` and `24 s left`, as far as they are known. */

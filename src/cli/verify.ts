@@ -1,54 +1,181 @@
-// mailferry verify: reads every message of an archive again and compares it with its ledger.
+// mailferry verify: reads every message again, of an archive or of what a job has put into an account, and compares it
+// with its ledger; on request compares the ledger with where the mail came from, too.
 
+import { access } from "node:fs/promises";
 import { resolve } from "node:path";
-import { exitCodes } from "../errors.ts";
+import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
+import { type CompareReport, isComplete } from "../jobs/compare.ts";
+import type { Patience } from "../jobs/compare-source.ts";
+import { compareArchive, compareMove } from "../jobs/compare-stored.ts";
+import { isArchive } from "../jobs/detect.ts";
+import type { Verdict } from "../jobs/events.ts";
+import type { Job, LoadedJobFile } from "../jobs/job.ts";
 import { listArchive } from "../jobs/listing.ts";
+import { loadJobFile } from "../jobs/load.ts";
+import { JobFileError } from "../jobs/mistakes.ts";
+import { suggest } from "../jobs/suggest.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
+import { countBrought, openBookOf, type TargetReport, verifyTarget } from "../jobs/verify-target.ts";
 import { formatBlock } from "./block.ts";
+import { allStored, type ComparisonOptions, formatComparison, formatTarget, shortcomings } from "./comparison.ts";
+import { UsageError } from "./errors.ts";
 import { failureBlocks } from "./failures.ts";
 import type { Invocation } from "./invocation.ts";
+import { findJobFile, stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
 import { mailboxName, placeName } from "./names.ts";
-import type { Paint } from "./screen.ts";
+import { joinSections } from "./summary.ts";
 import { formatTable } from "./table.ts";
 import { formatCount, formatOctets, plural } from "./units.ts";
 import { paintVerdict } from "./verdict.ts";
 import { openVerifyProgress } from "./verify-progress.ts";
 
-export async function verify(directory: string, invocation: Invocation): Promise<number> {
-  const { options, screen, signal, cwd } = invocation;
-  const archive = resolve(cwd, directory);
-  const { mailboxes } = await listArchive(archive);
+export interface VerifyOptions {
+  /** Compare with where the mail came from, too. */
+  readonly server?: boolean | undefined;
+}
+
+/** `name` is the folder of an archive, or where there is none, a job of the job file. */
+export async function verify(name: string, options: VerifyOptions, invocation: Invocation): Promise<number> {
+  const directory = resolve(invocation.cwd, name);
+  if (await isArchive(directory)) return verifyFolder(directory, options, invocation);
+  const job = await findJob(name, directory, invocation);
+  if (job === undefined) return verifyFolder(directory, options, invocation);
+  if ("archive" in job.to) return verifyFolder(job.to.archive, options, invocation);
+  return verifyMove(job, options, invocation);
+}
+
+async function verifyFolder(archive: string, { server }: VerifyOptions, invocation: Invocation): Promise<number> {
+  const { screen, signal, cwd } = invocation;
+  const { mailboxes, account } = await listArchive(archive);
+  // The account first: nobody waits for hours to hear that the password is wrong.
+  const comparison = server ? await compareFolder(archive, account, invocation) : undefined;
   const messages = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0);
   const progress = await openVerifyProgress(invocation, messages);
   const report = await verifyArchive(archive, { signal, progress: progress.done }).finally(() => progress.stop());
+  const isDamaged = !isIntact(report);
+  const options = { cwd, paint: screen.outPaint, verbose: invocation.options.verbose === true };
+  return tell({ report, comparison, isDamaged, isWhole: !isDamaged }, invocation, () =>
+    comparison === undefined
+      ? formatVerification(report, options)
+      : formatSections([
+          ...verificationSections(report, options),
+          ...formatComparison(comparison, options),
+          [verificationVerdict(report, options, comparison)],
+        ]),
+  );
+}
 
-  const intact = isIntact(report);
-  const exit = intact ? "ok" : "damaged";
+async function compareFolder(archive: string, account: string, invocation: Invocation): Promise<CompareReport> {
+  const file = await loadJobFile(await findJobFile(invocation), invocation.env);
+  const comparison = await compareArchive(archive, file, patienceOf(invocation));
+  if (comparison !== undefined) return comparison;
+  const place = placeName(archive, invocation.cwd);
+  throw new UsageError(`the job file has no account of ${account}, whose archive ${place} is; name it there`);
+}
+
+async function verifyMove(job: Job, { server }: VerifyOptions, invocation: Invocation): Promise<number> {
+  const { screen, cwd } = invocation;
+  const patience = patienceOf(invocation);
+  await using book = await openBookOf(job, stateDirectory(invocation));
+  if (book === undefined)
+    throw new UsageError(`${job.name} has not brought anything yet; mailferry run ${job.name} does`);
+  const comparison = server ? await compareMove(job, book, patience) : undefined;
+  const progress = await openVerifyProgress(invocation, await countBrought(book));
+  const report = await verifyTarget(job, book, { ...patience, progress: progress.done }).finally(() => progress.stop());
+  const isDamaged = isBookDamaged(report);
+  const isWhole = report.problems.length === 0;
+  const options = { cwd, paint: screen.outPaint, verbose: invocation.options.verbose === true };
+  return tell({ report, comparison, isDamaged, isWhole }, invocation, () =>
+    formatSections([
+      ...formatTarget(report, options),
+      ...(comparison === undefined ? [] : formatComparison(comparison, options)),
+      [moveVerdict(report, comparison, options)],
+    ]),
+  );
+}
+
+/** Waits are said, or a slow server looks like one that hangs. */
+function patienceOf({ options, screen, signal }: Invocation): Patience {
+  if (options.quiet) return { signal };
+  const retrying = ({ code, message }: MailferryError, attempt: number) =>
+    screen.err(`trying again (${attempt}) after MF-${code}: ${printable(message)}\n`);
+  return { signal, retrying };
+}
+
+interface Result {
+  readonly report: VerifyReport | TargetReport;
+  readonly comparison: CompareReport | undefined;
+  readonly isDamaged: boolean;
+  /** Every message was read again as it was stored. */
+  readonly isWhole: boolean;
+}
+
+/** Writes the document or the text, and returns the exit code. */
+async function tell(result: Result, { options, screen }: Invocation, format: () => string): Promise<number> {
+  const { report, comparison, isDamaged } = result;
+  const verdict = verdictOf(result);
+  const name: ExitName = isDamaged ? "damaged" : verdict === "safe" ? "ok" : "incomplete";
   if (options.json) {
-    const verdict = intact ? "safe" : "failed";
-    const head = { v: 1, command: "verify", verdict, exit: { code: exitCodes[exit], name: exit } };
-    await screen.out(`${formatJson({ ...head, ...report })}\n`);
-  } else if (!options.quiet || !intact) {
-    await screen.out(formatVerification(report, { cwd, paint: screen.outPaint, verbose: options.verbose === true }));
+    const head = { v: 1, command: "verify", verdict, exit: { code: exitCodes[name], name } };
+    const server = comparison === undefined ? {} : { server: comparison };
+    await screen.out(`${formatJson({ ...head, ...report, ...server })}\n`);
+  } else if (!options.quiet || name !== "ok") {
+    await screen.out(format());
   }
-  return exitCodes[exit];
+  return exitCodes[name];
+}
+
+function verdictOf({ comparison, isDamaged, isWhole }: Omit<Result, "report">): Verdict {
+  if (isDamaged) return "failed";
+  return isWhole && (comparison === undefined || isComplete(comparison)) ? "safe" : "incomplete";
+}
+
+/** A job by its name. A folder that is there, and is no archive, need not be one: then no job file is needed. */
+async function findJob(name: string, directory: string, invocation: Invocation): Promise<Job | undefined> {
+  const isThere = await access(directory).then(
+    () => true,
+    () => false,
+  );
+  if (name.includes("/")) return undefined;
+  let file: LoadedJobFile;
+  try {
+    file = await loadJobFile(await findJobFile(invocation), invocation.env);
+  } catch (error) {
+    const isWanted = invocation.options.config !== undefined || (error instanceof JobFileError && !isThere);
+    if (isWanted || !(error instanceof MailferryError) || error.code !== "C701") throw error;
+    return undefined;
+  }
+  const job = file.jobs.find((candidate) => candidate.name === name);
+  const meant = suggest(
+    name,
+    file.jobs.map((candidate) => candidate.name),
+  );
+  if (job === undefined && !isThere && meant !== undefined) {
+    throw new UsageError(`there is neither an archive nor a job "${name}"; did you mean "${meant}"?`);
+  }
+  return job;
+}
+
+function isBookDamaged({ problems }: TargetReport): boolean {
+  return problems.some(({ code }) => code === "V901");
 }
 
 function isIntact({ problems, messages, intact }: VerifyReport): boolean {
   return problems.length === 0 && intact === messages;
 }
 
-export interface VerificationOptions {
-  readonly cwd: string;
-  readonly paint: Paint;
-  /** Every problem, however many. */
-  readonly verbose: boolean;
+/** The result for people; the last line is the verdict. Ends with a line end. */
+export function formatVerification(report: VerifyReport, options: ComparisonOptions): string {
+  return formatSections([...verificationSections(report, options), [verificationVerdict(report, options)]]);
 }
 
-/** The result for people; the last line is the verdict. Ends with a line end. */
-export function formatVerification(report: VerifyReport, { cwd, paint, verbose }: VerificationOptions): string {
+function formatSections(sections: readonly (readonly string[])[]): string {
+  return `${joinSections(sections).join("\n")}\n`;
+}
+
+function verificationSections(report: VerifyReport, { cwd, paint, verbose }: ComparisonOptions): string[][] {
   const place = placeName(report.archive, cwd);
   const rows = report.mailboxes.map(({ path, messages, intact }) => [
     { text: mailboxName(path) },
@@ -64,15 +191,42 @@ export function formatVerification(report: VerifyReport, { cwd, paint, verbose }
     rows,
   );
   const damages = report.problems.map((problem) => ({ code: "V901", ...problem }));
-  const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} re-read intact`;
-  const verdict = isIntact(report)
-    ? `${paintVerdict("safe", paint)} ${counts}.`
-    : `${paintVerdict("failed", paint)} ${counts}. Keep this folder as it is; copy the account into a new one.`;
-  const sections = [
+  return [
     [paint.bold(`${place}: ${printable(report.account)}, ${report.format}, ${formatOctets(report.octets)} of mail`)],
     ...(rows.length > 0 ? [table] : []),
     ...failureBlocks(damages, verbose).map((block) => formatBlock(block, paint)),
-    [verdict],
   ];
-  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function verificationVerdict(report: VerifyReport, { paint }: ComparisonOptions, comparison?: CompareReport): string {
+  const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} re-read intact`;
+  if (!isIntact(report)) {
+    return `${paintVerdict("failed", paint)} ${counts}. Keep this folder as it is; copy the account into a new one.`;
+  }
+  if (comparison === undefined) return `${paintVerdict("safe", paint)} ${counts}.`;
+  if (isComplete(comparison)) return `${paintVerdict("safe", paint)} ${counts}; ${allStored(comparison)}.`;
+  const next = "To bring what is missing, run its job again.";
+  return `${paintVerdict("incomplete", paint)} ${shortcomings(comparison)}; ${counts}. ${next}`;
+}
+
+function moveVerdict(
+  report: TargetReport,
+  comparison: CompareReport | undefined,
+  { paint }: ComparisonOptions,
+): string {
+  const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} at the target as stored`;
+  const isComparedWell = comparison === undefined || isComplete(comparison);
+  const stored = comparison !== undefined && isComparedWell ? `; ${allStored(comparison)}` : "";
+  const short = isComparedWell ? "" : `${shortcomings(comparison)}; `;
+  const lacking = lackOf(report);
+  const verdict = verdictOf({ comparison, isDamaged: isBookDamaged(report), isWhole: report.problems.length === 0 });
+  return `${paintVerdict(verdict, paint)} ${short}${counts}${lacking}${stored}.`;
+}
+
+/** `, 1 missing, 1 differing` */
+function lackOf({ mailboxes }: TargetReport): string {
+  const missing = mailboxes.reduce((sum, row) => sum + row.missing, 0);
+  const differing = mailboxes.reduce((sum, row) => sum + row.differing, 0);
+  const words = (count: number, what: string) => (count === 0 ? "" : `, ${formatCount(count)} ${what}`);
+  return words(missing, "missing") + words(differing, "differing");
 }

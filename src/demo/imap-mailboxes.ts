@@ -1,22 +1,19 @@
-// Commands about mailboxes: which there are, how full they are, opening and filling them. RFC 9051 section 6.3.
+// Commands about mailboxes: which there are, how full they are, opening them. RFC 9051 section 6.3.
 
-import { normalizeFlags } from "../flags.ts";
+import { applySelectParameters, highestModSeqOf } from "./imap-modseq.ts";
 import { formatName, matchesPattern, parseName, quote } from "./imap-names.ts";
 import { type Command, Refusal, textOf, textsOf, type Value } from "./imap-parser.ts";
 import type { Handler, ImapSession } from "./imap-session.ts";
-import { addMailbox, addMessage, findMailbox, type StoredMailbox } from "./mail-store.ts";
+import { announcedFlags } from "./imap-traits.ts";
+import type { StoredMailbox } from "./mail-store.ts";
 
 export const mailboxCommands: [string, Handler][] = [
   ["NAMESPACE", namespace],
   ["LIST", (session, { args }) => list(session, "LIST", args)],
   ["LSUB", (session, { args }) => list(session, "LSUB", args)],
   ["STATUS", status],
-  ["SELECT", (session, { args }) => select(session, args[0], false)],
-  ["EXAMINE", (session, { args }) => select(session, args[0], true)],
-  ["CREATE", create],
-  ["SUBSCRIBE", (session, { args }) => subscribe(session, args[0], true)],
-  ["UNSUBSCRIBE", (session, { args }) => subscribe(session, args[0], false)],
-  ["APPEND", append],
+  ["SELECT", (session, { args }) => select(session, args, false)],
+  ["EXAMINE", (session, { args }) => select(session, args, true)],
 ];
 
 async function namespace(session: ImapSession): Promise<string> {
@@ -31,7 +28,7 @@ function delimiterOf(session: ImapSession): string {
 }
 
 async function list(session: ImapSession, verb: "LIST" | "LSUB", args: readonly Value[]): Promise<string> {
-  const { naming, store } = session.service;
+  const { naming, store, caseInsensitiveNames: ignoreCase = false } = session.service;
   const reference = textOf(args[0]);
   const patterns = textsOf(args[1]).map((pattern) => reference + pattern);
   const options = new Set(args[3] === undefined ? [] : textsOf(args[3]).map((option) => option.toUpperCase()));
@@ -49,7 +46,7 @@ async function list(session: ImapSession, verb: "LIST" | "LSUB", args: readonly 
   }
   const names = [...mailboxes.keys()];
   for (const [name, mailbox] of mailboxes) {
-    if (!patterns.some((pattern) => matchesPattern(name, pattern, naming))) continue;
+    if (!patterns.some((pattern) => matchesPattern(name, pattern, naming, ignoreCase))) continue;
     if (verb === "LSUB" && (mailbox === undefined || mailbox.subscribed === false)) continue;
     const isParent = naming.delimiter !== "" && names.some((other) => other.startsWith(name + naming.delimiter));
     const attributes = attributesOf(session, mailbox, isParent, options.has("SUBSCRIBED"));
@@ -74,9 +71,9 @@ function attributesOf(
 }
 
 /** @throws Refusal if there is none of this name. */
-function mailboxOf(session: ImapSession, name: Value | undefined, code = "NONEXISTENT"): StoredMailbox {
+export function mailboxOf(session: ImapSession, name: Value | undefined, code = "NONEXISTENT"): StoredMailbox {
   const path = parseName(textOf(name), session.service.naming);
-  const mailbox = path === undefined ? undefined : findMailbox(session.service.store, path);
+  const mailbox = path === undefined ? undefined : session.findMailbox(path);
   if (mailbox === undefined) throw new Refusal("NO", `[${code}] No such mailbox`);
   return mailbox;
 }
@@ -89,60 +86,34 @@ const statusItems = new Map<string, (mailbox: StoredMailbox) => number>([
   ["UNSEEN", (mailbox) => mailbox.messages.filter((message) => !message.flags.includes("\\Seen")).length],
   ["DELETED", (mailbox) => mailbox.messages.filter((message) => message.flags.includes("\\Deleted")).length],
   ["SIZE", (mailbox) => mailbox.messages.reduce((sum, message) => sum + message.bytes.length, 0)],
+  ["HIGHESTMODSEQ", highestModSeqOf],
 ]);
 
 async function status(session: ImapSession, { args }: Command): Promise<string> {
   const mailbox = mailboxOf(session, args[0]);
-  const values = textsOf(args[1]).map((item) => {
-    const value = statusItems.get(item.toUpperCase());
+  const values = textsOf(args[1]).map((text) => {
+    const item = text.toUpperCase();
+    const value = item === "HIGHESTMODSEQ" && !session.offers("CONDSTORE") ? undefined : statusItems.get(item);
     if (value === undefined) throw new Refusal("BAD", "Unknown STATUS item");
-    return `${item.toUpperCase()} ${value(mailbox)}`;
+    if (item === "HIGHESTMODSEQ") session.condstore = true;
+    return `${item} ${value(mailbox)}`;
   });
   await session.untagged(`STATUS ${quote(formatName(mailbox.path, session.service.naming))} (${values.join(" ")})`);
   return "STATUS done";
 }
 
-async function select(session: ImapSession, name: Value | undefined, readOnly: boolean): Promise<string> {
+async function select(session: ImapSession, args: readonly Value[], readOnly: boolean): Promise<string> {
   session.selected = undefined;
-  const mailbox = mailboxOf(session, name);
-  const keywords = mailbox.messages.flatMap((message) => message.flags).filter((flag) => !flag.startsWith("\\"));
-  const flags = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft", ...new Set(keywords)].join(" ");
-  await session.untagged(`FLAGS (${flags})`);
+  applySelectParameters(session, args[1]);
+  const mailbox = mailboxOf(session, args[0]);
+  const flags = announcedFlags(session.service, mailbox);
+  await session.untagged(`FLAGS (${flags.all})`);
   await session.untagged(`${mailbox.messages.length} EXISTS`);
   await session.untagged("0 RECENT");
-  await session.untagged(`OK [PERMANENTFLAGS (${readOnly ? "" : `${flags} \\*`})] What can be changed`);
+  await session.untagged(`OK [PERMANENTFLAGS (${readOnly ? "" : flags.kept})] What can be changed`);
   await session.untagged(`OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs are valid`);
   await session.untagged(`OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
+  if (session.offers("CONDSTORE")) await session.untagged(`OK [HIGHESTMODSEQ ${highestModSeqOf(mailbox)}] Highest`);
   session.selected = { mailbox, readOnly, view: [...mailbox.messages] };
   return readOnly ? "[READ-ONLY] EXAMINE done" : "[READ-WRITE] SELECT done";
-}
-
-function create(session: ImapSession, { args }: Command): string {
-  const { naming, store } = session.service;
-  const asked = textOf(args[0]);
-  const name = naming.delimiter !== "" && asked.endsWith(naming.delimiter) ? asked.slice(0, -1) : asked;
-  const path = parseName(name, naming);
-  if (path === undefined || path.includes("")) throw new Refusal("NO", "[CANNOT] No such name here");
-  if (findMailbox(store, path) !== undefined) throw new Refusal("NO", "[ALREADYEXISTS] It exists");
-  addMailbox(store, path).subscribed = false;
-  return "CREATE done";
-}
-
-function subscribe(session: ImapSession, name: Value | undefined, subscribed: boolean): string {
-  mailboxOf(session, name).subscribed = subscribed;
-  return subscribed ? "SUBSCRIBE done" : "UNSUBSCRIBE done";
-}
-
-function append(session: ImapSession, { args }: Command): string {
-  const mailbox = mailboxOf(session, args[0], "TRYCREATE");
-  const rest = args.slice(1);
-  const flags = Array.isArray(rest[0]) ? textsOf(rest.shift()) : [];
-  const internalDate = rest.length === 2 ? new Date(textOf(rest.shift())) : new Date();
-  const [bytes] = rest;
-  if (rest.length !== 1 || !Buffer.isBuffer(bytes)) throw new Refusal("BAD", "APPEND needs one message");
-  if (Number.isNaN(internalDate.getTime())) throw new Refusal("BAD", "The date can't be parsed");
-  const { uid } = addMessage(mailbox, bytes, { flags: normalizeFlags(flags), internalDate });
-  return session.capabilities.includes("UIDPLUS")
-    ? `[APPENDUID ${mailbox.uidValidity} ${uid}] APPEND done`
-    : "APPEND done";
 }

@@ -27,13 +27,13 @@ function isInbox(name: string): boolean {
 }
 
 /** RFC 9051 section 6.3.9: `*` stands for anything, `%` for anything without a delimiter. */
-export function matchesPattern(name: string, pattern: string, naming: Naming): boolean {
+export function matchesPattern(name: string, pattern: string, naming: Naming, ignoreCase: boolean): boolean {
   const level = naming.delimiter === "" ? ".*" : `[^${escapeForRegex(naming.delimiter)}]*`;
   const source = pattern
     .split(/([*%])/)
     .map((part) => (part === "*" ? ".*" : part === "%" ? level : escapeForRegex(part)))
     .join("");
-  return new RegExp(`^${source}$`, isInbox(name) ? "is" : "s").test(name);
+  return new RegExp(`^${source}$`, ignoreCase || isInbox(name) ? "is" : "s").test(name);
 }
 
 function escapeForRegex(text: string): string {

@@ -1,6 +1,4 @@
-// What an IMAP client sends, taken apart: commands with their literals, and sets of message numbers. RFC 9051 section 9.
-
-import type { Wire } from "./wire.ts";
+// What an IMAP client sends, taken apart: a command and its arguments. RFC 9051 section 9.
 
 /** A command answered with NO or BAD. The text may begin with a response code such as `[NONEXISTENT]`. */
 export class Refusal extends Error {
@@ -12,8 +10,16 @@ export class Refusal extends Error {
   }
 }
 
-/** An atom, the octets of a quoted string or literal, or a parenthesised list. */
-export type Value = string | Buffer | Value[];
+export interface Literal {
+  readonly octets: Buffer;
+  /** As announced: `octets` is empty where the literal was refused before it came. */
+  readonly size: number;
+  /** A literal8 of RFC 3516: it may hold NUL. */
+  readonly binary: boolean;
+}
+
+/** An atom, the octets of a quoted string, a literal, or a parenthesised list. */
+export type Value = string | Buffer | Literal | Value[];
 
 export interface Command {
   readonly tag: string;
@@ -24,36 +30,15 @@ export interface Command {
   readonly line: string;
 }
 
-const longestLiteral = 256 * 1024 * 1024;
 export const lineTooLong = "* BYE The line is too long\r\n";
 
-/** The text of a command and its literals, in turn; undefined at the end of the connection. Asks for each literal. */
-export async function readCommand(wire: Wire): Promise<(string | Buffer)[] | undefined> {
-  const parts: (string | Buffer)[] = [];
-  for (;;) {
-    const line = (await wire.readLine(lineTooLong))?.toString("latin1");
-    if (line === undefined) return undefined;
-    const literal = /~?\{(\d{1,15})(\+?)\}$/.exec(line);
-    if (literal === null) return [...parts, line];
-    const size = Number(literal[1]);
-    if (size > longestLiteral) {
-      await wire.send("* BYE The literal is too big\r\n");
-      return undefined;
-    }
-    if (literal[2] === "") await wire.send("+ Go ahead\r\n");
-    const octets = await wire.readOctets(size);
-    if (octets === undefined) return undefined;
-    parts.push(line.slice(0, literal.index), octets);
-  }
-}
-
 /** The tag of what may not even be a command; `*` if there is none. */
-export function tagOf([text]: readonly (string | Buffer)[]): string {
+export function tagOf([text]: readonly (string | Literal)[]): string {
   return /^[^\s(){"*+\\]+/.exec(typeof text === "string" ? text : "")?.[0] ?? "*";
 }
 
 /** @throws Refusal with BAD if the text is no command. */
-export function parseCommand(parts: readonly (string | Buffer)[]): Command {
+export function parseCommand(parts: readonly (string | Literal)[]): Command {
   const tag = tagOf(parts);
   const [first, verb, ...rest] = parseValues(parts);
   if (first !== tag || typeof verb !== "string") throw new Refusal("BAD", "A tag and a command are expected");
@@ -64,15 +49,15 @@ export function parseCommand(parts: readonly (string | Buffer)[]): Command {
   return { tag, name, args, line: loggable(tag, name, args, parts) };
 }
 
-function loggable(tag: string, name: string, args: readonly Value[], parts: readonly (string | Buffer)[]): string {
+function loggable(tag: string, name: string, args: readonly Value[], parts: readonly (string | Literal)[]): string {
   if (name === "LOGIN" || name === "AUTHENTICATE") {
     const [who] = args;
-    return `${tag} ${name} ${who === undefined || Array.isArray(who) ? "" : who.toString()} ***`;
+    return `${tag} ${name} ${who === undefined || Array.isArray(who) ? "" : textOf(who)} ***`;
   }
-  return parts.map((part) => (typeof part === "string" ? part : `{${part.length}}`)).join("");
+  return parts.map((part) => (typeof part === "string" ? part : `{${part.size}}`)).join("");
 }
 
-function parseValues(parts: readonly (string | Buffer)[]): Value[] {
+function parseValues(parts: readonly (string | Literal)[]): Value[] {
   const top: Value[] = [];
   const open: Value[][] = [];
   let list = top;
@@ -112,36 +97,11 @@ function parseValues(parts: readonly (string | Buffer)[]): Value[] {
 /** @throws Refusal with BAD unless the value is an atom or a string. */
 export function textOf(value: Value | undefined): string {
   if (value === undefined || Array.isArray(value)) throw new Refusal("BAD", "A string is expected here");
-  return typeof value === "string" ? value : value.toString("utf8");
+  if (typeof value === "string") return value;
+  return (Buffer.isBuffer(value) ? value : value.octets).toString("utf8");
 }
 
 /** @throws Refusal with BAD unless the value is a list of atoms and strings, or one of them alone. */
 export function textsOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
-}
-
-/**
- * Those of the numbers, which are ascending, that a sequence set such as `1,5:*` names; `*` is the last of them.
- * @throws Refusal with BAD if it is no sequence set.
- */
-export function selectNumbers(set: string, numbers: readonly number[]): Set<number> {
-  const last = numbers.at(-1) ?? 0;
-  const ranges = set.split(",").map((part) => {
-    const match = /^(\d{1,10}|\*)(?::(\d{1,10}|\*))?$/.exec(part);
-    if (match === null) throw new Refusal("BAD", "A sequence set is expected here");
-    const ends = [match[1], match[2] ?? match[1]].map((end) => (end === "*" ? last : Number(end)));
-    return { from: Math.min(...ends), to: Math.max(...ends) };
-  });
-  ranges.sort((a, b) => a.from - b.from);
-  const selected = new Set<number>();
-  let next = 0;
-  let reach = 0;
-  for (const number of numbers) {
-    for (let range = ranges[next]; range !== undefined && range.from <= number; range = ranges[next]) {
-      reach = Math.max(reach, range.to);
-      next += 1;
-    }
-    if (number <= reach) selected.add(number);
-  }
-  return selected;
 }

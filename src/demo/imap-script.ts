@@ -1,6 +1,6 @@
 // What a fault test may make the IMAP server do. The demo leaves all of it out.
 
-import type { StoredMailbox } from "./mail-store.ts";
+import type { StoredMailbox, StoredMessage } from "./mail-store.ts";
 import type { WireScript } from "./wire.ts";
 
 export interface ImapScript extends WireScript {
@@ -11,6 +11,10 @@ export interface ImapScript extends WireScript {
   onFetch?: ((message: FetchedMessage) => FetchFault | undefined | Promise<FetchFault | undefined>) | undefined;
   /** Called when the row of a message has been sent: the moment to remove messages in between. */
   afterFetchRow?: ((message: FetchedMessage) => void | Promise<void>) | undefined;
+  /** Asked for each message of an APPEND that the server would take, when all of its octets have come. */
+  onAppend?: ((message: ArrivedMessage) => AppendFault | undefined | Promise<AppendFault | undefined>) | undefined;
+  /** Called for each message an APPEND stored, before its answer: the moment at which foreign mail arrives. */
+  afterAppend?: ((message: AppendedMessage) => void | Promise<void>) | undefined;
 }
 
 export interface ScriptedCommand {
@@ -55,3 +59,45 @@ export type FetchFault =
       readonly cutAfter?: number;
       readonly stallAfter?: number;
     };
+
+export interface ArrivedMessage {
+  readonly mailbox: StoredMailbox;
+  readonly bytes: Buffer;
+  /** As the client gave them, also those that the server will not keep. */
+  readonly flags: readonly string[];
+  /** Undefined if the client gave none. */
+  readonly internalDate: Date | undefined;
+  readonly connection: number;
+  /** 1 for the first message that came by APPEND, on all connections together. */
+  readonly count: number;
+}
+
+export interface AppendedMessage extends ArrivedMessage {
+  readonly message: StoredMessage;
+}
+
+/**
+ * `no` and `bad` refuse the command, code and words as given; of a MULTIAPPEND nothing is stored then.
+ * `cut-before-store`: the connection is cut and nothing stored. `lost-answer`: stored, then cut before the tagged answer.
+ * `ok-not-stored`: OK, under a UID that never appears. `merge`: alike, if the mailbox has these octets already.
+ */
+export type AppendFault =
+  | "cut-before-store"
+  | "lost-answer"
+  | "ok-not-stored"
+  | "merge"
+  | { readonly no: string }
+  | { readonly bad: string }
+  | AppendChanges;
+
+/** May be combined. */
+export interface AppendChanges {
+  /** Octets to store in place of those that came; `nothing` uses a UID up and stores nothing. */
+  readonly store?: Buffer | "nothing";
+  /** The UID that APPENDUID claims; with `none` there is no APPENDUID at all. */
+  readonly appendUid?: number | "none";
+  /** The connection is cut before the tagged answer. */
+  readonly answer?: "lost";
+  /** The connection is cut at once, and the message stored when this has resolved; if it rejects, never. */
+  readonly late?: () => Promise<void>;
+}

@@ -1,23 +1,33 @@
 // One client of the IMAP server: its state, and the round of command and answer.
 
+import { appendCommands } from "./imap-append.ts";
+import { fetchCommands } from "./imap-fetch.ts";
+import { type ReceivedCommand, readCommand } from "./imap-literals.ts";
 import { loginCommands } from "./imap-login.ts";
 import { mailboxCommands } from "./imap-mailboxes.ts";
 import { messageCommands } from "./imap-messages.ts";
+import { modSeqCommands } from "./imap-modseq.ts";
 import type { Naming } from "./imap-names.ts";
-import { type Command, parseCommand, Refusal, readCommand, tagOf } from "./imap-parser.ts";
+import { namingCommands } from "./imap-naming.ts";
+import { type Command, parseCommand, Refusal, tagOf } from "./imap-parser.ts";
+import { quotaCommands } from "./imap-quota.ts";
 import type { ImapScript } from "./imap-script.ts";
+import { searchCommands } from "./imap-search.ts";
+import type { ImapTraits } from "./imap-traits.ts";
 import type { ServerTls } from "./listener.ts";
-import type { MailStore, StoredMailbox, StoredMessage } from "./mail-store.ts";
+import { findMailbox, type MailStore, type StoredMailbox, type StoredMessage } from "./mail-store.ts";
 import type { Wire } from "./wire.ts";
 
 /** What all sessions of a server share. */
-export interface Service {
+export interface Service extends ImapTraits {
   readonly store: MailStore;
   readonly naming: Naming;
   readonly capabilities: readonly string[] | undefined;
   readonly tls: ServerTls | undefined;
   readonly script: () => ImapScript;
   readonly log: string[];
+  /** Messages of APPEND: those that came, and those of them that were stored. */
+  readonly tally: { arrived: number; stored: number };
 }
 
 /** A mailbox as this client knows it: sequence numbers are places in `view`, which changes only when the client is told. */
@@ -32,7 +42,27 @@ export type Handler = (session: ImapSession, command: Command) => string | Promi
 
 type State = "not authenticated" | "authenticated" | "logout";
 
-const handlers = new Map<string, Handler>([...loginCommands, ...mailboxCommands, ...messageCommands]);
+const handlers = new Map<string, Handler>([
+  ...loginCommands,
+  ...mailboxCommands,
+  ...namingCommands,
+  ...appendCommands,
+  ...fetchCommands,
+  ...searchCommands,
+  ...messageCommands,
+  ...modSeqCommands,
+  ...quotaCommands,
+]);
+/** The capability without which a command is unknown. */
+const needs = new Map([
+  ["ID", "ID"],
+  ["NAMESPACE", "NAMESPACE"],
+  ["UID EXPUNGE", "UIDPLUS"],
+  ["UNSELECT", "UNSELECT"],
+  ["ENABLE", "ENABLE"],
+  ["GETQUOTA", "QUOTA"],
+  ["GETQUOTAROOT", "QUOTA"],
+]);
 const beforeLogin = new Set(["CAPABILITY", "ID", "NOOP", "LOGOUT", "STARTTLS", "LOGIN", "AUTHENTICATE"]);
 /** RFC 9051 section 7.5.1: no EXPUNGE in the answer to these, sequence numbers must hold. */
 const holdsView = new Set(["FETCH", "STORE", "SEARCH"]);
@@ -56,6 +86,8 @@ export class ImapSession {
   readonly wire: Wire;
   state: State = "not authenticated";
   selected: Selected | undefined;
+  /** The client used CONDSTORE: from then on it is told mod-sequences (RFC 7162 section 3.1). */
+  condstore = false;
 
   constructor(service: Service, wire: Wire) {
     this.service = service;
@@ -66,18 +98,32 @@ export class ImapSession {
   async run(): Promise<void> {
     await this.#greet();
     while (this.state !== "logout") {
-      const parts = await readCommand(this.wire);
-      if (parts === undefined) break;
-      await this.#answer(parts);
+      const { capabilities } = this;
+      const received = await readCommand(this.wire, { capabilities, appendLimit: this.service.appendLimit });
+      if (received === undefined) break;
+      await this.#answer(received);
     }
   }
 
   /** Without STARTTLS and LOGINDISABLED once the connection is encrypted. */
   get capabilities(): readonly string[] {
-    const { capabilities = defaultCapabilities, tls } = this.service;
-    if (this.wire.secure) return capabilities.filter((name) => name !== "STARTTLS" && name !== "LOGINDISABLED");
-    const plain = this.service.capabilities === undefined && tls?.mode === "starttls";
-    return plain ? [...capabilities, "STARTTLS", "LOGINDISABLED"] : capabilities;
+    const { capabilities, tls, appendLimit, quota } = this.service;
+    const names = [...(capabilities ?? defaultCapabilities)].filter(
+      (name) => appendLimit === undefined || !name.startsWith("APPENDLIMIT"),
+    );
+    if (appendLimit !== undefined) names.push(`APPENDLIMIT=${appendLimit}`);
+    if (capabilities === undefined && quota !== undefined) names.push("QUOTA");
+    if (this.wire.secure) return names.filter((name) => name !== "STARTTLS" && name !== "LOGINDISABLED");
+    const plain = capabilities === undefined && tls?.mode === "starttls";
+    return plain ? [...names, "STARTTLS", "LOGINDISABLED"] : names;
+  }
+
+  offers(capability: string): boolean {
+    return this.capabilities.includes(capability);
+  }
+
+  findMailbox(path: readonly string[]): StoredMailbox | undefined {
+    return findMailbox(this.service.store, path, this.service.caseInsensitiveNames);
   }
 
   /** An untagged response, without `* ` and CRLF. */
@@ -100,14 +146,17 @@ export class ImapSession {
     await this.wire.send(`${line}\r\n`);
   }
 
-  async #answer(parts: readonly (string | Buffer)[]): Promise<void> {
+  async #answer({ parts, refusal }: ReceivedCommand): Promise<void> {
     const tag = tagOf(parts);
     try {
       const command = parseCommand(parts);
       this.service.log.push(command.line);
       if (!(await this.#applyScript(command))) return;
+      if (refusal !== undefined) throw refusal;
       const handler = handlers.get(command.name);
-      if (handler === undefined) throw new Refusal("BAD", "Unknown command");
+      const capability = needs.get(command.name);
+      const offered = capability === undefined || this.offers(capability);
+      if (handler === undefined || !offered) throw new Refusal("BAD", "Unknown command");
       if (this.state === "not authenticated" && !beforeLogin.has(command.name))
         throw new Refusal("BAD", "Log in first");
       const text = await handler(this, command);

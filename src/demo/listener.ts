@@ -21,6 +21,10 @@ export interface DemoServer<Script extends WireScript> {
   octetsSent(): number;
   /** Those of them that were octets of messages, as the protocol sends them. */
   messageOctetsSent(): number;
+  /** Octets read on all connections, inside TLS. */
+  octetsReceived(): number;
+  /** Those of them that were octets of messages: literals of APPEND, also of those refused or cut. */
+  messageOctetsReceived(): number;
   /** Connections accepted so far. */
   connections(): number;
   openConnections(): number;
@@ -40,7 +44,7 @@ export async function startServer<Script extends WireScript>(
   tls: ServerTls | undefined,
   serve: (wire: Wire, stage: Stage<Script>) => Promise<void>,
 ): Promise<DemoServer<Script>> {
-  const traffic: Traffic = { octets: 0, messageOctets: 0, faults: 0 };
+  const traffic: Traffic = { octets: 0, messageOctets: 0, received: 0, messageOctetsReceived: 0, faults: 0 };
   const stage: Stage<Script> = { script: () => server.script, log: [] };
   const open = new Set<Socket>();
   let accepted = 0;
@@ -71,6 +75,8 @@ export async function startServer<Script extends WireScript>(
     log: stage.log,
     octetsSent: () => traffic.octets,
     messageOctetsSent: () => traffic.messageOctets,
+    octetsReceived: () => traffic.received,
+    messageOctetsReceived: () => traffic.messageOctetsReceived,
     connections: () => accepted,
     openConnections: () => open.size,
     close: () =>

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 
-/** What may happen to the octets that a server sends. Asked at every write, so that a test can change it on the way. */
+/** What may happen to the octets of a connection. Asked at every read and write, so that a test can change it on the way. */
 export interface WireScript {
   /** Octets per write, each flushed before the next. */
   split?: number | undefined;
@@ -14,18 +14,30 @@ export interface WireScript {
   cutHow?: "fin" | "rst" | undefined;
   /** Sends no more after this many octets, counted alike; the connection stays open. */
   stallAfterOctets?: number | undefined;
-  /** Only the first connection that reaches `cutAfterOctets` or `stallAfterOctets` suffers. */
+  /**
+   * Ends each connection, as `cutHow` says, where the server would read on after this many octets from the client, counted
+   * from its first, inside TLS where there is TLS. A command that ends with the last of them is still carried out.
+   */
+  cutAfterReceived?: number | undefined;
+  /** Reads no more after this many octets, counted alike; the connection stays open, even if the client goes. */
+  stallAfterReceived?: number | undefined;
+  /** Only the first connection that reaches any of these counts suffers. */
   cutOnce?: boolean | undefined;
 }
 
 /** The connection ended: whoever serves it stops. */
 export class ConnectionGone extends Error {}
 
-/** What all connections of a server sent, together. */
+/** `body` octets are those of messages. */
+export type OctetKind = "protocol" | "body";
+
+/** What all connections of a server sent and read, together. */
 export interface Traffic {
   octets: number;
   messageOctets: number;
-  /** How many connections reached `cutAfterOctets` or `stallAfterOctets`. */
+  received: number;
+  messageOctetsReceived: number;
+  /** How many connections reached a count at which the script cuts or stalls. */
   faults: number;
 }
 
@@ -45,6 +57,7 @@ export class Wire {
   #ended = false;
   #wake: () => void = () => {};
   #sent = 0;
+  #received = 0;
 
   /** Reads nothing before `startReading` or `startTls`. */
   constructor(socket: Socket, connection: number, script: () => WireScript, traffic: Traffic) {
@@ -115,38 +128,36 @@ export class Wire {
         throw new ConnectionGone();
       }
       if (end < 0) continue;
-      this.#chunks.unshift(chunk.subarray(end + 1));
+      this.#putBack(chunk.subarray(end + 1));
       return line.at(-1) === 0x0d ? line.subarray(0, -1) : line;
     }
   }
 
   /** Exactly so many octets, undefined if the connection ends before. */
-  async readOctets(count: number): Promise<Buffer | undefined> {
+  async readOctets(count: number, kind: OctetKind): Promise<Buffer | undefined> {
     const parts: Buffer[] = [];
     for (let missing = count; missing > 0; ) {
       const chunk = await this.#nextChunk();
       if (chunk === undefined) return undefined;
-      parts.push(chunk.subarray(0, missing));
-      if (chunk.length > missing) this.#chunks.unshift(chunk.subarray(missing));
-      missing -= Math.min(missing, chunk.length);
+      const part = chunk.subarray(0, missing);
+      parts.push(part);
+      if (part.length < chunk.length) this.#putBack(chunk.subarray(missing));
+      if (kind === "body") this.#traffic.messageOctetsReceived += part.length;
+      missing -= part.length;
     }
     return Buffer.concat(parts);
   }
 
-  /** Resolves when the octets are handed to the network. `body` octets are counted as those of messages. */
-  async send(data: string | Buffer, kind: "protocol" | "body" = "protocol"): Promise<void> {
+  /** Resolves when the octets are handed to the network. */
+  async send(data: string | Buffer, kind: OctetKind = "protocol"): Promise<void> {
     let rest = typeof data === "string" ? Buffer.from(data, "utf8") : data;
     for (;;) {
-      const { split, cutAfterOctets, stallAfterOctets, cutOnce } = this.#script();
-      const armed = cutOnce !== true || this.#traffic.faults === 0;
-      const untilCut = armed ? (cutAfterOctets ?? Infinity) - this.#sent : Infinity;
-      const untilStall = armed ? (stallAfterOctets ?? Infinity) - this.#sent : Infinity;
-      if (untilCut <= 0 || untilStall <= 0) {
-        this.#traffic.faults += 1;
-        return untilCut <= 0 ? this.cut() : this.stall();
-      }
+      const { split, cutAfterOctets, stallAfterOctets } = this.#script();
+      const allowed = this.#allowance(this.#sent, cutAfterOctets, stallAfterOctets);
+      if (allowed === "cut") return this.cut();
+      if (allowed === "stall") return this.stall();
       if (rest.length === 0) return;
-      const chunk = rest.subarray(0, Math.min(split ?? longestWrite, untilCut, untilStall));
+      const chunk = rest.subarray(0, Math.min(split ?? longestWrite, allowed));
       rest = rest.subarray(chunk.length);
       if (kind === "body") this.#traffic.messageOctets += chunk.length;
       await this.#write(chunk);
@@ -154,8 +165,19 @@ export class Wire {
     }
   }
 
+  /** How many octets may still pass one way; where there are none, what happens instead. */
+  #allowance(passed: number, cutAfter = Infinity, stallAfter = Infinity): number | "cut" | "stall" {
+    if (this.#script().cutOnce === true && this.#traffic.faults > 0) return Infinity;
+    const left = Math.min(cutAfter, stallAfter) - passed;
+    if (left > 0) return left;
+    this.#traffic.faults += 1;
+    return cutAfter <= passed ? "cut" : "stall";
+  }
+
   /** Breaks the connection as `cutHow` says. Always throws ConnectionGone. */
   async cut(): Promise<never> {
+    // What the client goes on sending flows off unread.
+    this.#stream.off("data", this.#onData);
     if (this.#script().cutHow === "rst") this.#raw.resetAndDestroy();
     else this.#raw.end();
     throw new ConnectionGone();
@@ -186,13 +208,32 @@ export class Wire {
 
   async #nextChunk(): Promise<Buffer | undefined> {
     for (;;) {
+      const { cutAfterReceived, stallAfterReceived } = this.#script();
+      const allowed = this.#allowance(this.#received, cutAfterReceived, stallAfterReceived);
+      if (allowed === "cut") return this.cut();
+      if (allowed === "stall") {
+        this.#stream.pause();
+        return this.stall();
+      }
       const chunk = this.#chunks.shift();
-      if (chunk !== undefined) return chunk;
+      if (chunk !== undefined) {
+        const taken = chunk.subarray(0, allowed);
+        if (taken.length < chunk.length) this.#chunks.unshift(chunk.subarray(taken.length));
+        this.#received += taken.length;
+        this.#traffic.received += taken.length;
+        return taken;
+      }
       if (this.#ended) return undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+  }
+
+  #putBack(chunk: Buffer): void {
+    this.#chunks.unshift(chunk);
+    this.#received -= chunk.length;
+    this.#traffic.received -= chunk.length;
   }
 
   #write(chunk: Buffer): Promise<void> {

@@ -33,10 +33,28 @@ export interface FromLine {
 }
 
 const asctime =
-  /(?:^| )(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) (?<month>[A-Z][a-z]{2}) {1,2}(?<day>\d{1,2}) (?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d))?(?: (?<before>[A-Z]{1,5}|[+-]\d{4}))? (?<year>\d{4})(?: (?<after>[+-]\d{4}))?$/;
-const longestDate = 60;
+  /(?:^| )(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) (?<month>[A-Z][a-z]{2}) {1,2}(?<day>\d{1,2}) (?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d))?(?: (?<before>[A-Z]{1,5}(?: DST)?|[+-]\d{4}))? (?<year>\d{4})(?: (?<after>[A-Z]{1,5}|[+-]\d{4}))?(?: remote from \S+)?[ \t]*$/;
+const longestDate = 120;
 
-/** Reads a From_ line, with or without its line end. Undefined if there is no date; one without a numeric zone is UTC. */
+/** RFC 5322 section 4.3: hours east of UTC. Other names mean different things in different places. */
+const zoneNames = new Map([
+  ["EDT", -4],
+  ["EST", -5],
+  ["CDT", -5],
+  ["CST", -6],
+  ["MDT", -6],
+  ["MST", -7],
+  ["PDT", -7],
+  ["PST", -8],
+]);
+
+/** Minutes east of UTC; 0 for a name that tells nothing. */
+function zoneMinutes(zone: string): number {
+  if (!/^[+-]/.test(zone)) return (zoneNames.get(zone) ?? 0) * 60;
+  return Number(zone.slice(0, 3)) * 60 + Number(`${zone[0]}${zone.slice(3)}`);
+}
+
+/** Reads a From_ line, with or without its line end. Undefined if there is no date; one without a zone is UTC. */
 export function parseFromLine(line: string): FromLine | undefined {
   const text = line.replace(/\r?\n$/, "");
   if (!text.startsWith("From ")) return undefined;
@@ -44,9 +62,11 @@ export function parseFromLine(line: string): FromLine | undefined {
   const found = asctime.exec(rest.slice(-longestDate));
   const { month = "", day, hour, minute, second = "0", before = "", year, after = before } = found?.groups ?? {};
   if (found === null || !months.includes(month)) return undefined;
-  const zone = /^[+-]/.test(after) ? Number(`${after.slice(0, 3)}`) * 60 + Number(`${after[0]}${after.slice(3)}`) : 0;
   const time = Date.UTC(Number(year), months.indexOf(month), Number(day), Number(hour), Number(minute), Number(second));
-  return { sender: rest.slice(0, rest.length - found[0].length).trim(), date: new Date(time - zone * 60_000) };
+  return {
+    sender: rest.slice(0, rest.length - found[0].length).trim(),
+    date: new Date(time - zoneMinutes(after) * 60_000),
+  };
 }
 
 /** True if the octets from the last LF before `end` up to `end` are nothing but `>`; `before` answers for what came earlier. */

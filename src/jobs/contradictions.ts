@@ -2,54 +2,27 @@
 // takes what it can read of it, so that a mistake elsewhere hides nothing here.
 
 import { isIPv4 } from "node:net";
-import { resolve } from "node:path";
-import { z } from "zod";
+import { amongJobs } from "./among-jobs.ts";
+import {
+  type Contradiction,
+  type GlimpsedAccount,
+  type GlimpsedAccounts,
+  type GlimpsedJob,
+  glimpseFile,
+} from "./glimpse.ts";
+import { inEnds } from "./job-ends.ts";
 import { type Path, quote } from "./mistakes.ts";
 import { checkPattern, checkTarget } from "./patterns.ts";
-import { auth, date, format, protocol, tlsMode } from "./schema.ts";
-import { suggest } from "./suggest.ts";
-
-const glimpse = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
-
-const glimpsedAccount = z
-  .object({
-    protocol: glimpse(protocol),
-    host: glimpse(z.string()),
-    tls: glimpse(tlsMode),
-    auth: glimpse(auth),
-    allowInsecure: glimpse(z.boolean()),
-  })
-  .catch({});
-
-const glimpsedJob = z
-  .object({
-    name: glimpse(z.string()),
-    from: glimpse(z.string()),
-    to: z.object({ archive: glimpse(z.string()), format: glimpse(format) }).catch({}),
-    filter: z.object({ since: glimpse(date), before: glimpse(date), unseen: glimpse(z.boolean()) }).catch({}),
-    mailboxes: z.object({ map: z.record(z.string(), glimpse(z.string())).catch({}) }).catch({ map: {} }),
-  })
-  .catch({ to: {}, filter: {}, mailboxes: { map: {} } });
-
-const glimpsedFile = z
-  .object({ accounts: glimpse(z.record(z.string(), glimpsedAccount)), jobs: z.array(glimpsedJob).catch([]) })
-  .catch({ jobs: [] });
-
-type GlimpsedAccount = z.output<typeof glimpsedAccount>;
-type GlimpsedJob = z.output<typeof glimpsedJob>;
-
-export interface Contradiction {
-  readonly path: Path;
-  readonly message: string;
-}
 
 /** All contradictions in the data of a job file, valid or not. Relative paths start from `baseDir`. */
 export function findContradictions(data: unknown, baseDir: string): Contradiction[] {
-  const { accounts, jobs } = glimpsedFile.parse(data);
-  const accountByName = accounts === undefined ? undefined : new Map(Object.entries(accounts));
+  const { accounts, jobs } = glimpseFile(data);
   return [
-    ...[...(accountByName ?? [])].flatMap(([name, account]) => inAccount(account, ["accounts", name])),
-    ...jobs.flatMap((job, index) => inJob(job, ["jobs", index], accountByName)),
+    ...[...(accounts ?? [])].flatMap(([name, account]) => inAccount(account, ["accounts", name])),
+    ...jobs.flatMap((job, index) => [
+      ...inEnds(job, ["jobs", index], { accounts, baseDir }),
+      ...inSelection(job, ["jobs", index], accounts),
+    ]),
     ...amongJobs(jobs, baseDir),
   ];
 }
@@ -66,18 +39,9 @@ function inAccount(account: GlimpsedAccount, path: Path): Contradiction[] {
   return found;
 }
 
-function inJob(
-  job: GlimpsedJob,
-  path: Path,
-  accounts: ReadonlyMap<string, GlimpsedAccount> | undefined,
-): Contradiction[] {
+function inSelection(job: GlimpsedJob, path: Path, accounts: GlimpsedAccounts): Contradiction[] {
   const found: Contradiction[] = [];
-  const account = job.from === undefined ? undefined : accounts?.get(job.from);
-  if (job.from !== undefined && accounts !== undefined && account === undefined) {
-    const meant = suggest(job.from, accounts.keys());
-    const hint = meant === undefined ? "" : `; did you mean ${quote(meant)}?`;
-    found.push({ path: [...path, "from"], message: `there is no account ${quote(job.from)}${hint}` });
-  }
+  const account = typeof job.from === "string" ? accounts?.get(job.from) : undefined;
   if (account?.protocol === "pop3") {
     for (const key of ["since", "before", "unseen"] as const) {
       if (job.filter[key] === undefined) continue;
@@ -99,39 +63,6 @@ function inJob(
     if (message !== undefined) found.push({ path: [...path, "mailboxes", "map", pattern], message });
   }
   return found;
-}
-
-function amongJobs(jobs: readonly GlimpsedJob[], baseDir: string): Contradiction[] {
-  const found: Contradiction[] = [];
-  const names = new Map<string, number>();
-  const archives = new Map<string, GlimpsedJob>();
-  for (const [index, job] of jobs.entries()) {
-    if (job.name !== undefined) {
-      const first = names.get(job.name);
-      if (first === undefined) names.set(job.name, index);
-      else
-        found.push({
-          path: ["jobs", index, "name"],
-          message: `${quote(job.name)} is the name of jobs[${first}] already`,
-        });
-    }
-    if (job.to.archive === undefined) continue;
-    const archive = resolve(baseDir, job.to.archive);
-    const other = archives.get(archive);
-    if (other === undefined) archives.set(archive, job);
-    else if (differ(other.from, job.from)) {
-      const message = `${quote(other.name ?? "another job")} puts another account into this archive; an archive holds one account`;
-      found.push({ path: ["jobs", index, "to", "archive"], message });
-    } else if (differ(other.to.format, job.to.format)) {
-      const message = `${quote(other.name ?? "another job")} writes ${other.to.format} into this archive; an archive has one format`;
-      found.push({ path: ["jobs", index, "to", "format"], message });
-    }
-  }
-  return found;
-}
-
-function differ(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b;
 }
 
 function isLoopback(host: string | undefined): boolean {

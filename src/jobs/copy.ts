@@ -20,16 +20,20 @@ export interface Route {
   readonly unclaimed: Unclaimed;
   /** For bodies too large for memory. */
   readonly spoolDirectory: string;
+  /** The octets of a message that need not come from the reader, with the digest they must have. */
+  recall(ref: MessageRef): Promise<{ readonly sha256: string; readonly body: AsyncIterable<Uint8Array> } | undefined>;
   readonly signal: AbortSignal;
   /** Ask for one message at a time. */
   readonly oneByOne: boolean;
   readonly observe: {
     /** These are being fetched from now on. */
     asking(refs: readonly MessageRef[]): void;
+    /** What was asked for has arrived, and is being made durable. */
+    storing(): void;
     /** Octets of a body, as they arrive. */
     octets(count: number): void;
-    /** Durable and in the ledger. `claimed` were there already, under another key. */
-    committed(commit: Commit, claimed: readonly Stored[]): void;
+    /** Durable and in the ledger. So many messages besides were found in the store, that no ledger knew of. */
+    committed(commit: Commit, found: number): Promise<void>;
     /** These were listed but exist no more. */
     gone(refs: readonly MessageRef[]): void;
   };
@@ -58,8 +62,9 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
   let octets = 0;
   const asked = new Map(batch.map((ref) => [ref.key, ref]));
   const missing = new Map(asked);
+  const recalled = new Set<string>();
   let broken: { readonly error: unknown } | undefined;
-  const messages = route.reader.fetch(batch)[Symbol.asyncIterator]();
+  const messages = read(route, batch, recalled)[Symbol.asyncIterator]();
   for (;;) {
     const next = await messages.next().catch((error: unknown) => {
       broken = { error };
@@ -71,7 +76,7 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
     try {
       const old = await carry(route, message, (count) => {
         octets += count;
-        route.observe.octets(count);
+        if (!recalled.has(message.key)) route.observe.octets(count);
       });
       if (old !== undefined) claimed.push(old);
       // Only a server that lies about sizes gets here; what waits for a commit is bounded all the same.
@@ -87,16 +92,17 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
         continue;
       }
       broken = { error };
-      await messages.return?.().catch(() => undefined);
+      await messages.return?.(undefined).catch(() => undefined);
       break;
     }
     if (route.signal.aborted) {
       broken = { error: route.signal.reason };
-      await messages.return?.().catch(() => undefined);
+      await messages.return?.(undefined).catch(() => undefined);
       break;
     }
   }
   try {
+    if (broken === undefined) route.observe.storing();
     await commit(route, asked, failed, claimed);
   } catch (error) {
     // The first error is the cause; a sink that failed in `append` fails again here.
@@ -104,6 +110,31 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
   }
   if (broken !== undefined) throw broken.error;
   if (missing.size > 0) route.observe.gone([...missing.values()]);
+}
+
+/** The messages of a batch; the keys of those whose octets are at hand already go into `recalled`. */
+async function* read(
+  { reader, recall, spoolDirectory }: Route,
+  batch: readonly MessageRef[],
+  recalled: Set<string>,
+): AsyncGenerator<Message> {
+  const rest: MessageRef[] = [];
+  for (const ref of batch) {
+    const known = await recall(ref);
+    await using spooled = known === undefined ? undefined : await spool(known.body, spoolDirectory).catch(ifUnreadable);
+    if (spooled === undefined || spooled.sha256 !== known?.sha256) {
+      rest.push(ref);
+      continue;
+    }
+    recalled.add(ref.key);
+    yield { ...ref, flags: ref.flags ?? [], body: spooled.chunks() };
+  }
+  if (rest.length > 0) yield* reader.fetch(rest);
+}
+
+/** What can't be read where it is stored comes from the source. */
+function ifUnreadable(error: unknown): undefined {
+  if (!(error instanceof MailferryError) || error.scope === "session") throw error;
 }
 
 /** Appends the message, unless it is recognised: then its octets are stored already and only its key is new. */
@@ -127,20 +158,25 @@ async function commit(
   claimed: readonly Stored[] = [],
 ): Promise<void> {
   const written = await route.writer.commit();
+  const listed = (stored: Stored) => asListed(stored, asked.get(stored.key));
+  const stored = written.stored.map(listed);
   const whole: Commit = {
     checkpoint: written.checkpoint,
-    stored: [...written.stored, ...claimed].map((stored) => asListed(stored, asked.get(stored.key))),
+    stored: [...stored, ...claimed.map(listed)],
     failed: [...written.failed, ...failed],
   };
   await route.ledger.record(whole);
-  route.observe.committed({ ...whole, stored: written.stored }, claimed);
+  const found = new Set(written.found ?? []);
+  const brought = stored.filter(({ key }) => !found.has(key));
+  await route.observe.committed({ ...whole, stored: brought }, stored.length - brought.length);
 }
 
-/** With what the listing says of the message, where that is something else: by this its key is known to be the same one. */
+/** With what the listing says of the message that its octets do not: by this its key is known to be the same one. */
 function asListed({ listedSize: _size, listedDate: _date, ...stored }: Stored, ref: MessageRef | undefined): Stored {
-  const { size, internalDate } = ref ?? {};
+  const { size, internalDate, emailId } = ref ?? {};
   return {
     ...stored,
+    ...(emailId === undefined ? {} : { emailId }),
     ...(size === undefined || size === stored.size ? {} : { listedSize: size }),
     ...(internalDate?.getTime() === stored.internalDate?.getTime() ? {} : { listedDate: internalDate }),
   };

@@ -38,6 +38,15 @@ export type JobEvent =
       readonly reason: string;
       readonly attempt: number;
     }
+  /** Flags that changed at the source are now the same where the mail is kept. */
+  | {
+      readonly type: "flags-carried";
+      readonly job: string;
+      readonly mailbox: readonly string[];
+      readonly messages: number;
+    }
+  /** Worth knowing, nothing is missing for it. */
+  | { readonly type: "notice"; readonly job: string; readonly notice: JobFailure }
   | { readonly type: "mailbox-finished"; readonly job: string; readonly report: MailboxReport }
   | { readonly type: "verifying"; readonly job: string; readonly messages: number }
   | { readonly type: "job-finished"; readonly job: string; readonly report: JobReport };
@@ -60,6 +69,30 @@ export interface MailboxReport {
   readonly kept: number;
   /** On the server, left out by the job's filter; not counted in `onServer`. */
   readonly filtered: number;
+  /** On the server, but carried in another mailbox: Gmail shows a message under each of its labels. Absent means none. */
+  readonly placed?: number | undefined;
+  /** At the source, where that is another path. */
+  readonly source?: readonly string[] | undefined;
+  /** Of those in the archive: how many the store rewrote (M404). Absent means none. */
+  readonly altered?: number | undefined;
+  /** Messages with flags that the store can't keep. Absent means none. */
+  readonly unkept?: number | undefined;
+  /** Messages whose changed flags were carried by this run. Absent means none. */
+  readonly reflagged?: number | undefined;
+  /** Messages that this run found at the target, brought there by something else or by a run that died. Absent means none. */
+  readonly found?: number | undefined;
+  /** Messages whose octets another message of the mailbox has too; each is kept. Absent means none. */
+  readonly twins?: number | undefined;
+}
+
+/** Where a mailbox goes, and why there. */
+export interface MappedMailbox {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** `same`: the same path. `map`: the job says so. `special-use`, `name`: both are Sent, or Trash, by attribute or by name. `before`: as in earlier passes. `renamed`: the name was taken, or can't be used there. */
+  readonly why: "same" | "map" | "special-use" | "name" | "before" | "renamed";
+  /** False if the run creates it. */
+  readonly exists: boolean;
 }
 
 export interface JobFailure {
@@ -86,6 +119,10 @@ export interface JobReport {
   /** Of the messages this run wrote: how many were read again, how many of these were intact. Absent if not asked for. */
   readonly verified?: { readonly checked: number; readonly intact: number } | undefined;
   readonly failures: readonly JobFailure[];
+  /** Worth knowing; nothing is missing for it. Absent means none. */
+  readonly notices?: readonly JobFailure[] | undefined;
+  /** Of a job into an account: where each mailbox goes. */
+  readonly mapping?: readonly MappedMailbox[] | undefined;
   /** What stopped the job before its end. */
   readonly error?: ReportedError | undefined;
 }

@@ -1,9 +1,9 @@
 // From what happened to what is said: counts, verdict, exit.
 
-import { describeAccount } from "../account.ts";
 import { type ExitName, exitCodes, exitNameOf, MailferryError, worstExit } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
-import type { JobFailure, JobReport, ReportedError, Verdict } from "./events.ts";
+import type { JobFailure, JobReport, MappedMailbox, ReportedError, Verdict } from "./events.ts";
+import { describeDestination, describeOrigin } from "./identity.ts";
 import type { Job } from "./job.ts";
 import type { RouteOutcome } from "./route.ts";
 
@@ -12,8 +12,11 @@ export interface Course {
   readonly startedAt: Date;
   readonly dryRun: boolean;
   readonly outcomes: RouteOutcome[];
-  /** Written by this run and not the same when read again. */
+  /** Written by this run and not the same when read again, or not to be read at the source. */
   readonly damaged: JobFailure[];
+  readonly notices: JobFailure[];
+  /** Of a job into an account. */
+  mapping: readonly MappedMailbox[] | undefined;
   verified: JobReport["verified"];
   /** What stopped the job. */
   error: unknown;
@@ -37,8 +40,8 @@ export function reportOf(job: Job, course: Course, interrupted: boolean): JobRep
     name: job.name,
     verdict: verdictOf(course, exit, mailboxes.length > 0),
     exit: { code: exitCodes[exit], name: exit },
-    from: describeAccount(job.from),
-    to: job.to.archive,
+    from: describeOrigin(job.from),
+    to: describeDestination(job.to),
     startedAt: course.startedAt.toISOString(),
     seconds: Math.round((Date.now() - course.startedAt.getTime()) / 100) / 10,
     mailboxes,
@@ -50,6 +53,8 @@ export function reportOf(job: Job, course: Course, interrupted: boolean): JobRep
     octets: outcomes.reduce((sum, { octets }) => sum + octets, 0),
     ...(course.verified === undefined ? {} : { verified: course.verified }),
     failures,
+    ...(course.notices.length === 0 ? {} : { notices: course.notices }),
+    ...(course.mapping === undefined ? {} : { mapping: course.mapping }),
     ...(course.error === undefined || interrupted ? {} : { error: describeError(course.error) }),
   };
 }

@@ -1,6 +1,7 @@
 // What a job file becomes: parsed once, complete, with paths absolute and secrets still behind a door.
 
 import type { Account } from "../account.ts";
+import type { LocalMail } from "../sources/index.ts";
 
 export type ArchiveFormat = "mbox" | "maildir";
 
@@ -10,6 +11,11 @@ export interface MailboxSelection {
   readonly exclude: readonly string[];
   /** In the order of the job file; the first pattern that matches decides. */
   readonly map: readonly (readonly [pattern: string, target: string])[];
+  /**
+   * Whether a mailbox goes to the target's mailbox of the same use, whatever either is called: Envoyés to Sent. Only where
+   * the target is an account, and yes there unless said otherwise.
+   */
+  readonly specialUse?: boolean | undefined;
 }
 
 /** A message is carried if it passes all that is set. */
@@ -24,10 +30,28 @@ export interface MessageFilter {
   readonly unseen?: boolean | undefined;
 }
 
+/** Where a job's mail comes from: an account, or mail on this machine (absolute paths). */
+export type Origin = Account | LocalMail;
+
+/** Where a job's mail goes to (absolute paths). */
+export type Destination =
+  | { readonly archive: string; readonly format: ArchiveFormat }
+  | {
+      /** IMAP. */
+      readonly account: Account;
+      /** The mailbox that all mailboxes go below; empty for none. */
+      readonly under: readonly string[];
+      /** Folder for messages that the target refused or altered, as `.eml` files. */
+      readonly keepRefused?: string | undefined;
+    }
+  /** A Maildir with Maildir++ folders, or one mbox file: what `restore` writes. */
+  | { readonly maildir: string }
+  | { readonly mbox: string };
+
 export interface Job {
   readonly name: string;
-  readonly from: Account;
-  readonly to: { readonly archive: string; readonly format: ArchiveFormat };
+  readonly from: Origin;
+  readonly to: Destination;
   readonly mailboxes: MailboxSelection;
   readonly filter: MessageFilter;
   readonly verify: "after" | "never";

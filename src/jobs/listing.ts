@@ -3,7 +3,7 @@
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Stored } from "../message.ts";
-import { type MailFormat, readArchive } from "../storage/archive.ts";
+import { describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
 
 export interface ArchiveListing {
   readonly archive: string;
@@ -39,7 +39,7 @@ export async function listArchive(directory: string): Promise<ArchiveListing> {
     mailboxes.push(newest === undefined ? row : { ...row, newest: newest.toISOString() });
   }
   const { account, created, mail } = archive.marker;
-  return { archive: directory, format: mail, account: `${account.user} on ${account.host}`, created, mailboxes };
+  return { archive: directory, format: mail, account: describeOwner(account), created, mailboxes };
 }
 
 /** The messages of one mailbox, in the order in which they came. */

@@ -2,14 +2,13 @@
 
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
-import { domainToASCII } from "node:url";
 import type { Account } from "../account.ts";
 import { printable } from "../formats/printable.ts";
 import { type CheckedText, checkJobFile, toMistake } from "./check.ts";
-import type { LoadedJobFile, SecretRef } from "./job.ts";
+import type { Destination, LoadedJobFile, Origin, SecretRef } from "./job.ts";
 import { JobFileError, type Mistake, type Path, quote } from "./mistakes.ts";
+import { asciiHost, defaultPort, resolvePath } from "./places.ts";
 import { readPrivateFile } from "./private-file.ts";
 import type { ValidJobFile } from "./schema.ts";
 import { readSecret } from "./secrets.ts";
@@ -71,11 +70,12 @@ export async function parseJobFile(
     accounts,
     jobs: jobs.map((job, index) => ({
       name: job.name,
-      from: accountOf(job.from, accounts),
-      to: { archive: resolvePath(baseDir, job.to.archive), format: job.to.format },
+      from: originOf(job.from, accounts, baseDir),
+      to: destinationOf(job.to, accounts, baseDir),
       mailboxes: {
         ...job.mailboxes,
         map: inFileOrder(job.mailboxes.map, ["jobs", index, "mailboxes", "map"], checked.yaml),
+        specialUse: job.to.account === undefined ? undefined : (job.mailboxes.specialUse ?? true),
       },
       filter: {
         since: job.filter.since ?? undefined,
@@ -150,8 +150,26 @@ async function readCertificates(
   return certificates;
 }
 
-function accountOf(name: string, accounts: ReadonlyMap<string, { readonly account: Account }>): Account {
-  const found = accounts.get(name);
+type Accounts = ReadonlyMap<string, { readonly account: Account }>;
+type ValidJob = ValidJobFile["jobs"][number];
+
+function originOf(from: ValidJob["from"], accounts: Accounts, baseDir: string): Origin {
+  if (typeof from === "string") return accountOf(from, accounts);
+  if ("archive" in from) return { archive: resolvePath(baseDir, from.archive) };
+  return "mbox" in from ? { mbox: resolvePath(baseDir, from.mbox) } : { maildir: resolvePath(baseDir, from.maildir) };
+}
+
+function destinationOf({ archive, format, ...to }: ValidJob["to"], accounts: Accounts, baseDir: string): Destination {
+  if (archive !== undefined && format !== undefined) return { archive: resolvePath(baseDir, archive), format };
+  return {
+    account: accountOf(to.account, accounts),
+    under: to.under?.split("/") ?? [],
+    keepRefused: to.keepRefused === undefined ? undefined : resolvePath(baseDir, to.keepRefused),
+  };
+}
+
+function accountOf(name: string | undefined, accounts: Accounts): Account {
+  const found = name === undefined ? undefined : accounts.get(name);
   if (found === undefined) throw new Error(`the account ${name} passed the check and is not there`);
   return found.account;
 }
@@ -176,22 +194,4 @@ function once(read: () => Promise<string>): () => Promise<string> {
     });
     return known;
   };
-}
-
-/** `~` is the home directory, as in a shell. */
-function resolvePath(baseDir: string, path: string): string {
-  return resolve(
-    baseDir,
-    path.replace(/^~(?=\/|$)/, () => homedir()),
-  );
-}
-
-/** An internationalized name as the DNS has it. */
-function asciiHost(host: string): string {
-  return /^[\x21-\x7e]*$/.test(host) ? host : domainToASCII(host) || host;
-}
-
-function defaultPort(protocol: Account["protocol"], tls: Account["tls"]): number {
-  if (protocol === "imap") return tls === "implicit" ? 993 : 143;
-  return tls === "implicit" ? 995 : 110;
 }

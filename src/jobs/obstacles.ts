@@ -31,8 +31,11 @@ export class Obstacles {
     return this.#unrecorded.length > 0;
   }
 
-  /** Called when an attempt broke off while `asked` was being fetched. True if that set a message aside. */
-  brokeOff(error: unknown, asked: readonly MessageRef[], progressed: boolean): boolean {
+  /**
+   * Called when an attempt broke off while `asked` was being fetched, or stored where it `isStoring`. True if that set a
+   * message aside.
+   */
+  brokeOff(error: unknown, asked: readonly MessageRef[], progressed: boolean, isStoring: boolean): boolean {
     const isBreak = error instanceof MailferryError && error.scope === "session" && error.retry === "now";
     if (progressed || !isBreak) {
       this.oneByOne = false;
@@ -47,8 +50,9 @@ export class Obstacles {
     const strikes = (this.#strikes.get(only.key) ?? 0) + 1;
     this.#strikes.set(only.key, strikes);
     if (strikes < strikesToSetAside || this.#inARow >= mostInARow) return false;
-    const reason = `the connection broke whenever it was asked for: ${error.message}`;
-    const failure: Failure = { key: only.key, code: "M401", reason, final: false };
+    const when = isStoring ? "sent" : "asked for";
+    const reason = `the connection broke whenever it was ${when}: ${error.message}`;
+    const failure: Failure = { key: only.key, code: isStoring ? "M403" : "M401", reason, final: false };
     this.#aside.set(only.key, failure);
     this.#unrecorded.push(failure);
     this.#inARow += 1;

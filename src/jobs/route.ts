@@ -1,19 +1,23 @@
 // One mailbox of one job: listed, compared with its ledger, brought over, counted.
 
+import { printable } from "../formats/printable.ts";
 import type { Failure, Mailbox, MessageRef, Stored } from "../message.ts";
-import type { Since, Sink } from "../sinks/sink.ts";
-import type { Source } from "../sources/source.ts";
-import type { Archive } from "../storage/archive.ts";
+import type { MailboxWriter, Since } from "../sinks/sink.ts";
+import type { KnownMailbox, MailboxReader, Source } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
+import type { LedgerFolder } from "../storage/ledger-folder.ts";
 import { copyMessages, Unclaimed } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
 import type { Job } from "./job.ts";
 import { Obstacles } from "./obstacles.ts";
+import { carryFlags, reflagged } from "./reflag.ts";
 import { withRetries } from "./retry.ts";
+import { isView, type SharedContent } from "./shared-content.ts";
 import { count, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
+import type { Target } from "./target.ts";
 
 export interface RouteOutcome {
-  /** In the archive. */
+  /** At the target. */
   readonly path: readonly string[];
   /** Absent if the mailbox could not even be listed. */
   readonly report: MailboxReport | undefined;
@@ -31,56 +35,79 @@ export interface RouteContext {
   readonly source: Source;
   readonly report: Reporter;
   readonly signal: AbortSignal;
+  /** Where the source shows one message in several mailboxes. */
+  readonly shared: SharedContent | undefined;
 }
 
-/** Brings over what is new in `mailbox` to `target` in the archive. Never rejects: an error is part of the outcome. */
+/** Brings over what is new in `mailbox` to `path` at the target. Never rejects: an error is part of the outcome. */
 export async function carryMailbox(
   context: RouteContext,
-  archive: Archive,
-  sink: Sink,
+  { sink, isShared }: Pick<Target, "sink" | "isShared">,
+  book: LedgerFolder,
   mailbox: Mailbox,
   target: Mailbox,
 ): Promise<RouteOutcome> {
   const { job, report, signal } = context;
   const stored: Stored[] = [];
   const read = { octets: 0 };
+  const changed = { flags: 0, found: 0 };
   const obstacles = new Obstacles();
   let tally: Tally | undefined;
+  const notice = (code: "S601" | "S604" | "S605", reason: string) =>
+    report({ type: "notice", job: job.name, notice: { code, mailbox: target.path, reason } });
 
   const attempt = async (progress: Progress) => {
-    await using ledger = await archive.openLedger(target);
+    await using ledger = await book.openLedger(target);
     await using reader = await context.source.open(mailbox);
-    const listing = await list(reader.list(), job);
-    if (ledger.validity !== reader.validity) {
-      if (ledger.validity !== undefined)
+    const validity = validityOf(reader, mailbox, target);
+    const listing = await listOnce(context, reader, mailbox, knownOf(ledger, validity));
+    // Where others write too, it is looked at first what became of what was brought before.
+    await using shared = isShared ? await sink.open(target, sinceOf(ledger)) : undefined;
+    if (shared?.renewed === true) {
+      notice("S605", "the mailbox at the target is another than before; what is missing there is brought again");
+      await ledger.forget();
+    }
+    if (ledger.validity !== validity) {
+      if (ledger.validity !== undefined) {
         report({ type: "keys-void", job: job.name, mailbox: target.path, code: "S601" });
-      await ledger.begin(reader.validity);
+        notice("S601", "the server has numbered its messages anew; what is stored is recognised by content");
+      }
+      await ledger.begin(validity);
     }
     const unsettled = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
     announce(context, target, listing, unsettled);
     const gone = new Set<string>();
-    try {
-      if (unsettled.length === 0 && !obstacles.hasUnrecorded && ledger.checkpoint !== undefined) return;
-      await using writer = await sink.open(target, sinceOf(ledger));
+    const carryAll = async (writer: MailboxWriter) => {
       await copyMessages(
         {
           reader,
           writer,
           ledger,
           unclaimed: new Unclaimed(unsettled.length === 0 ? [] : unlisted(ledger, reader.keys, listing)),
-          spoolDirectory: archive.directory,
+          spoolDirectory: book.directory,
+          async recall(ref) {
+            const known = await context.shared?.find(ref);
+            if (known === undefined) return undefined;
+            return { sha256: known.stored.sha256, body: sink.read(known.mailbox, known.stored.place) };
+          },
           signal,
           oneByOne: obstacles.oneByOne,
           observe: {
             asking(refs) {
               progress.asked = refs;
+              progress.isStoring = false;
+            },
+            storing() {
+              progress.isStoring = true;
             },
             octets(octets) {
               read.octets += octets;
               report({ type: "octets-read", job: job.name, mailbox: target.path, octets });
             },
-            committed(commit) {
+            async committed(commit, found) {
               stored.push(...commit.stored);
+              changed.found += found;
+              await context.shared?.add(target, commit.stored);
               const octets = commit.stored.reduce((sum, { size }) => sum + size, 0);
               report({
                 type: "batch-committed",
@@ -101,6 +128,18 @@ export async function carryMailbox(
         unsettled,
         obstacles.takeUnrecorded(),
       );
+      const messages = await carryFlags(reflagged(ledger, listing), writer, ledger, signal);
+      changed.flags += messages;
+      if (messages > 0) report({ type: "flags-carried", job: job.name, mailbox: target.path, messages });
+    };
+    try {
+      const isNews = unsettled.length > 0 || obstacles.hasUnrecorded || ledger.checkpoint === undefined;
+      if (shared !== undefined) await carryAll(shared);
+      else if (isNews || !reflagged(ledger, listing)[Symbol.iterator]().next().done) {
+        await using writer = await sink.open(target, sinceOf(ledger));
+        await carryAll(writer);
+      }
+      if (reader.state !== undefined) await ledger.recordRead(reader.state);
     } finally {
       tally = count(ledger, listing, gone);
     }
@@ -111,13 +150,13 @@ export async function carryMailbox(
   try {
     await withRetries(
       async () => {
-        const progress: Progress = { asked: [] };
+        const progress: Progress = { asked: [], isStoring: false };
         const before = stored.length;
         try {
           await attempt(progress);
         } catch (failure) {
           progressed = stored.length > before;
-          if (obstacles.brokeOff(failure, progress.asked, progressed)) progressed = true;
+          if (obstacles.brokeOff(failure, progress.asked, progressed, progress.isStoring)) progressed = true;
           throw failure;
         }
       },
@@ -132,7 +171,12 @@ export async function carryMailbox(
   } catch (failure) {
     error = failure;
   }
-  const whole = tally === undefined ? undefined : reportOf(target, tally, stored.length);
+  const unkept = [...(tally?.unkept ?? [])].sort();
+  if (unkept.length > 0) notice("S604", `the target does not keep ${listOf(unkept)}; the book has them`);
+  const whole =
+    tally === undefined
+      ? undefined
+      : reportOf(mailbox, target, tally, { new: stored.length, reflagged: changed.flags, found: changed.found });
   if (whole !== undefined) report({ type: "mailbox-finished", job: job.name, report: whole });
   return { path: target.path, report: whole, failures: tally?.failures ?? [], stored, octets: read.octets, error };
 }
@@ -141,40 +185,45 @@ export async function carryMailbox(
 interface Progress {
   /** What was being fetched last. */
   asked: readonly MessageRef[];
+  /** It had come, and was being stored. */
+  isStoring: boolean;
 }
 
-/** What a run would do with a mailbox; nothing is written. */
-export async function rehearseMailbox(
-  context: RouteContext,
-  archive: Archive | undefined,
+/** A mailbox that shows what lies in others is carried without what they have. */
+export async function listOnce(
+  { job, shared }: RouteContext,
+  reader: MailboxReader,
   mailbox: Mailbox,
-  target: Mailbox,
-): Promise<RouteOutcome> {
-  const { job, signal } = context;
-  let tally: Tally | undefined;
-  let error: unknown;
-  try {
-    await withRetries(
-      async () => {
-        const contents = await archive?.readLedger(target);
-        await using reader = await context.source.open(mailbox);
-        const listing = await list(reader.list(), job);
-        const known = contents?.validity === reader.validity ? contents : undefined;
-        const unsettled = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
-        announce(context, target, listing, unsettled);
-        tally = count(known, listing, new Set());
-      },
-      job.retry,
-      { signal },
-    );
-  } catch (failure) {
-    error = failure;
-  }
-  const whole = tally === undefined ? undefined : reportOf(target, tally, 0);
-  return { path: target.path, report: whole, failures: [], stored: [], octets: 0, error };
+  known: KnownMailbox | undefined,
+): Promise<Listing> {
+  const isPlaced = (ref: MessageRef) => isView(mailbox) && shared?.isListed(ref) === true;
+  const listing = await list(reader.list(known), job, isPlaced);
+  shared?.note(listing.wanted);
+  return listing;
 }
 
-function announce(
+/** Under what the ledger's keys hold. Should another mailbox go to this target one day, with equal keys, it is another. */
+export function validityOf({ validity }: MailboxReader, mailbox: Mailbox, target: Mailbox): string {
+  const [from, to] = [JSON.stringify(mailbox.path), JSON.stringify(target.path)];
+  return from === to ? validity : `${validity} ${from}`;
+}
+
+/** What the ledger knows of the mailbox as it was last read whole. */
+function knownOf(ledger: Ledger, validity: string): KnownMailbox | undefined {
+  const { read } = ledger;
+  if (read === undefined || ledger.validity !== validity) return undefined;
+  return {
+    state: read,
+    find(key) {
+      const stored = ledger.find(key);
+      if (stored === undefined) return undefined;
+      const { size, listedSize = size, internalDate, listedDate = internalDate, flags, emailId } = stored;
+      return { key, size: listedSize, internalDate: listedDate, flags, emailId };
+    },
+  };
+}
+
+export function announce(
   { job, report }: RouteContext,
   target: Mailbox,
   { wanted }: Listing,
@@ -189,6 +238,17 @@ function announce(
     toCopy: unsettled.length,
     octets,
   });
+}
+
+const mostNamed = 8;
+
+/** A few of them by name; keywords come from a server, who may have made up any. */
+function listOf(flags: readonly string[]): string {
+  const more = flags.length > mostNamed ? ` and ${flags.length - mostNamed} more` : "";
+  return `${flags
+    .slice(0, mostNamed)
+    .map((flag) => printable(flag))
+    .join(", ")}${more}`;
 }
 
 function sinceOf(ledger: Ledger): Since | undefined {

@@ -1,21 +1,21 @@
 // One job from its start to its report. The archive comes first, so that a destination that can't be used is known
 // before anybody logs in.
 
-import { type Account, describeAccount } from "../account.ts";
+import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
-import { openSink } from "../sinks/index.ts";
 import { openSource } from "../sources/index.ts";
-import type { Source } from "../sources/source.ts";
-import { type Archive, openArchive, readArchive, readMarker } from "../storage/archive.ts";
-import type { JobReport, Reporter } from "./events.ts";
+import type { JobFailure, JobReport, Reporter } from "./events.ts";
+import { describeDestination, describeOrigin, isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { type Course, reportOf } from "./job-report.ts";
-import { checkStillThere, rememberArchive } from "./known-archives.ts";
+import type { MappedRoute } from "./mapping.ts";
+import { rehearseMailbox } from "./rehearse.ts";
 import { withRetries } from "./retry.ts";
-import { carryMailbox, type RouteContext, type RouteOutcome, rehearseMailbox } from "./route.ts";
-import { selectMailboxes } from "./select.ts";
+import { carryMailbox, type RouteContext, type RouteOutcome } from "./route.ts";
+import { SharedContent, viewRank } from "./shared-content.ts";
+import { openTarget, type Target } from "./target.ts";
 import { verifyStored } from "./verify.ts";
 
 export interface JobContext {
@@ -33,21 +33,28 @@ export interface JobContext {
 /** Runs one job. Never rejects: whatever happened is in the report. */
 export async function runJob(job: Job, context: JobContext): Promise<JobReport> {
   const startedAt = new Date();
-  context.report({ type: "job-started", job: job.name, from: describeAccount(job.from), to: job.to.archive });
+  const [from, to] = [describeOrigin(job.from), describeDestination(job.to)];
+  context.report({ type: "job-started", job: job.name, from, to });
   const course: Course = {
     startedAt,
     dryRun: context.dryRun,
     outcomes: [],
     damaged: [],
+    notices: [],
+    mapping: undefined,
     verified: undefined,
     error: undefined,
   };
+  const watched = { ...context, report: noting(course, context.report) };
+  // A failure that spoils the whole session stops the job's other mailboxes, at a point where they can be resumed.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
   let report: JobReport;
   try {
-    await using archive = context.dryRun ? await peekArchive(job) : await openDestination(job, context);
-    await follow(job, context, archive, course);
+    await using target = await openTarget(job, { ...context, signal });
+    await follow(job, watched, target, course, { stop, signal });
     report = reportOf(job, course, context.signal.aborted);
-    if (!context.dryRun) await archive?.keepReport(reportName(startedAt, job.name), report);
+    if (!context.dryRun) await target.book?.keepReport(reportName(startedAt, job.name), report);
   } catch (error) {
     course.error ??= error;
     report = reportOf(job, course, context.signal.aborted);
@@ -56,87 +63,116 @@ export async function runJob(job: Job, context: JobContext): Promise<JobReport> 
   return report;
 }
 
-async function follow(job: Job, context: JobContext, archive: Archive | undefined, course: Course): Promise<void> {
-  // A failure that spoils the whole session stops the job's other mailboxes, at a point where they can be resumed.
-  const stop = new AbortController();
-  const signal = AbortSignal.any([context.signal, stop.signal]);
+/** The reporter, with an ear for what the report is to say at the end. */
+function noting(course: Course, report: Reporter): Reporter {
+  return (event) => {
+    // What can't be read at the source is missing, whoever says so.
+    if (event.type === "notice") (event.notice.code === "V901" ? course.damaged : course.notices).push(event.notice);
+    report(event);
+  };
+}
+
+async function follow(
+  job: Job,
+  context: JobContext,
+  target: Target,
+  course: Course,
+  { stop, signal }: { readonly stop: AbortController; readonly signal: AbortSignal },
+): Promise<void> {
+  const notice = (each: JobFailure) => context.report({ type: "notice", job: job.name, notice: each });
   try {
-    await using source = openSource(job.from, signal);
-    const route: RouteContext = { job, source, report: context.report, signal };
-    const all = await context.logIn(job.from, () => listMailboxes(source, route));
-    await Promise.all(
-      selectMailboxes(all, job.mailboxes).map(({ mailbox, target }) =>
-        context.enqueue(job, async () => {
-          if (signal.aborted) return;
-          const outcome = await carry(route, archive, mailbox, { ...mailbox, path: target }, context.dryRun);
-          course.outcomes.push(outcome);
-          if (spoilsTheSession(outcome.error) && !signal.aborted) stop.abort(outcome.error);
-        }),
-      ),
-    );
+    await using source = openSource(job.from, signal, notice);
+    const connection = { job, source, report: context.report, signal };
+    const plan = await planRoutes(connection, target, context);
+    if (target.account !== undefined)
+      course.mapping = plan.map(({ mailbox, target: to, why, exists }) => ({ from: mailbox.path, to, why, exists }));
+    if (!context.dryRun) await target.remember(plan);
+    const shared = source.sharesContent ? new SharedContent(target.book) : undefined;
+    const route: RouteContext = { ...connection, shared };
+    const one = ({ mailbox, target: path }: MappedRoute) =>
+      context.enqueue(job, async () => {
+        if (signal.aborted) return;
+        const outcome = await carry(route, target, mailbox, { ...mailbox, path }, context.dryRun);
+        course.outcomes.push(outcome);
+        if (spoilsTheSession(outcome.error) && !signal.aborted) stop.abort(outcome.error);
+      });
+    if (shared === undefined) await Promise.all(plan.map(one));
+    // One after the other: what one mailbox has brought is at hand for the next, and views know what is in the others.
+    else for (const each of viewsLast(plan)) await one(each);
     course.error = stop.signal.aborted ? stop.signal.reason : undefined;
   } catch (error) {
     course.error = stop.signal.aborted ? stop.signal.reason : error;
   }
-  if (archive !== undefined && job.verify === "after" && !context.dryRun)
-    await verifyRun(job, context, archive, course);
+  if (!context.dryRun && job.verify === "after") await verifyRun(job, context, target, course);
+}
+
+/** Lists both sides, logging in to each account for the first time. */
+type Connection = Omit<RouteContext, "shared">;
+
+async function planRoutes(
+  route: Connection,
+  target: Target,
+  { logIn }: Pick<JobContext, "logIn">,
+): Promise<readonly MappedRoute[]> {
+  const { source, job } = route;
+  const list = async () => {
+    const mailboxes: Mailbox[] = [];
+    for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
+    return mailboxes;
+  };
+  const atFirst = <T>(account: Account | undefined, task: () => Promise<T>) => {
+    const attempt = () => retrying(route, task);
+    return account === undefined ? attempt() : logIn(account, attempt);
+  };
+  const mailboxes = await atFirst(isAccount(job.from) ? job.from : undefined, list);
+  return atFirst(target.account, () => target.plan(mailboxes));
+}
+
+function viewsLast(plan: readonly MappedRoute[]): MappedRoute[] {
+  return [...plan].sort((a, b) => viewRank(a.mailbox) - viewRank(b.mailbox));
+}
+
+function retrying<T>({ job, report, signal }: Connection, task: () => Promise<T>): Promise<T> {
+  return withRetries(task, job.retry, {
+    signal,
+    retrying: ({ code, message }, attempt) =>
+      report({ type: "retrying", job: job.name, mailbox: [], code, reason: message, attempt }),
+  });
 }
 
 async function carry(
   route: RouteContext,
-  archive: Archive | undefined,
+  target: Target,
   mailbox: Mailbox,
-  target: Mailbox,
+  to: Mailbox,
   dryRun: boolean,
 ): Promise<RouteOutcome> {
-  if (dryRun || archive === undefined) return rehearseMailbox(route, archive, mailbox, target);
-  await using sink = openSink(archive);
-  return await carryMailbox(route, archive, sink, mailbox, target);
-}
-
-function listMailboxes(source: Source, { job, report, signal }: RouteContext): Promise<Mailbox[]> {
-  return withRetries(
-    async () => {
-      const mailboxes: Mailbox[] = [];
-      for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
-      return mailboxes;
-    },
-    job.retry,
-    {
-      signal,
-      retrying: ({ code, message }, attempt) =>
-        report({ type: "retrying", job: job.name, mailbox: [], code, reason: message, attempt }),
-    },
-  );
+  if (dryRun || target.book === undefined) return rehearseMailbox(route, target.book, mailbox, to);
+  return carryMailbox(route, target, target.book, mailbox, to);
 }
 
 /** Reads again what this run wrote and compares it with the digests taken when it arrived. */
-async function verifyRun(job: Job, context: JobContext, archive: Archive, course: Course): Promise<void> {
-  let checked = 0;
+async function verifyRun(job: Job, context: JobContext, target: Target, course: Course): Promise<void> {
   const messages = course.outcomes.reduce((sum, { stored }) => sum + stored.length, 0);
+  if (target.readsBack) {
+    const altered = course.outcomes.flatMap(({ stored }) => stored.filter((one) => one.altered !== undefined));
+    course.verified = { checked: messages, intact: messages - altered.length };
+    return;
+  }
+  let checked = 0;
+  let spoilt = 0;
   if (messages > 0) context.report({ type: "verifying", job: job.name, messages });
   for (const { path, stored } of course.outcomes) {
     if (stored.length === 0) continue;
-    for await (const { key, problem } of verifyStored(archive, { path }, stored)) {
+    for await (const { key, problem } of verifyStored(target.sink, { path }, stored)) {
       if (context.signal.aborted) return;
       checked++;
-      if (problem !== undefined) course.damaged.push({ code: "V901", mailbox: path, key, reason: problem });
+      if (problem === undefined) continue;
+      spoilt++;
+      course.damaged.push({ code: "V901", mailbox: path, key, reason: problem });
     }
   }
-  course.verified = { checked, intact: checked - course.damaged.length };
-}
-
-async function openDestination(job: Job, { stateDirectory }: JobContext): Promise<Archive> {
-  const { protocol, host, user } = job.from;
-  await checkStillThere(stateDirectory, job.to.archive);
-  const archive = await openArchive(job.to.archive, { mail: job.to.format, account: { protocol, host, user } });
-  await rememberArchive(stateDirectory, archive);
-  return archive;
-}
-
-/** The archive, if there is one yet, for a run that writes nothing. */
-async function peekArchive(job: Job): Promise<Archive | undefined> {
-  return (await readMarker(job.to.archive)) === undefined ? undefined : readArchive(job.to.archive);
+  course.verified = { checked, intact: checked - spoilt };
 }
 
 function spoilsTheSession(error: unknown): boolean {

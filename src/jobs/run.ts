@@ -4,6 +4,7 @@ import PQueue from "p-queue";
 import type { Account } from "../account.ts";
 import { type ExitName, exitCodes, exitNameOf, worstExit } from "../errors.ts";
 import type { JobReport, Reporter, RunReport, Verdict } from "./events.ts";
+import { describeDestination, isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { type JobContext, runJob } from "./run-job.ts";
 
@@ -23,18 +24,30 @@ export interface RunOptions {
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunReport> {
   const overall = new PQueue({ concurrency: options.concurrency });
   const hosts = new Map<string, PQueue>();
-  const hostQueue = ({ from }: Job) => {
-    const name = `${from.host.toLowerCase()}:${from.port}`;
-    const queue = hosts.get(name) ?? new PQueue({ concurrency: from.connections });
+  const hostQueue = ({ host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
+    const name = `${host.toLowerCase()}:${port}`;
+    const queue = hosts.get(name) ?? new PQueue({ concurrency: connections });
     hosts.set(name, queue);
-    return queue;
+    return [name, queue];
+  };
+  // A move waits for room at both hosts: always in the same order, so that no two wait for each other.
+  const enqueue = <T>(job: Job, task: () => Promise<T>): Promise<T> => {
+    const queues = new Map(
+      accountsOf(job)
+        .map(hostQueue)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    return [...queues.values()].reduceRight<() => Promise<T>>(
+      (inner, queue) => () => queue.add(inner),
+      () => overall.add(task),
+    )();
   };
   const context = {
     report: options.report ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     dryRun: options.dryRun ?? false,
     stateDirectory: options.stateDirectory,
-    enqueue: <T>(job: Job, task: () => Promise<T>) => hostQueue(job).add(() => overall.add(task)),
+    enqueue,
     logIn: firstAlone(),
   };
 
@@ -57,9 +70,15 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   };
 }
 
-/** What only one job may have at a time: an archive, whose lock it needs, and a POP3 maildrop (RFC 1939 section 4). */
+function accountsOf({ from, to }: Job): Account[] {
+  return [...(isAccount(from) ? [from] : []), ...("account" in to ? [to.account] : [])];
+}
+
+/** What only one job may have at a time: what it writes to, and a POP3 maildrop (RFC 1939 section 4). */
 function turnsOf({ from, to }: Job): string[] {
-  return [`archive ${to.archive}`, ...(from.protocol === "pop3" ? [`maildrop ${accountKey(from)}`] : [])];
+  const target = "account" in to ? accountKey(to.account) : describeDestination(to);
+  const drained = isAccount(from) && from.protocol === "pop3" ? [`maildrop ${accountKey(from)}`] : [];
+  return [`target ${target}`, ...drained];
 }
 
 /**

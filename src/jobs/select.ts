@@ -12,6 +12,16 @@ export interface SelectedMailbox {
   readonly target: readonly string[];
 }
 
+/** The mailboxes that `include` names and `exclude` does not, in the order given. */
+export function chooseMailboxes(
+  mailboxes: readonly Mailbox[],
+  { include, exclude }: Pick<MailboxSelection, "include" | "exclude">,
+): Mailbox[] {
+  const isIn = (patterns: readonly string[], mailbox: Mailbox) =>
+    patterns.some((pattern) => matchesPattern(pattern, mailbox));
+  return mailboxes.filter((mailbox) => isIn(include, mailbox) && !isIn(exclude, mailbox));
+}
+
 /**
  * The mailboxes that `include` names and `exclude` does not, in the order given, each with the path it goes to.
  * Throws a MailferryError (C701, scope "session") if two of them would go to the same path.
@@ -19,9 +29,7 @@ export interface SelectedMailbox {
 export function selectMailboxes(mailboxes: readonly Mailbox[], selection: MailboxSelection): SelectedMailbox[] {
   const takenBy = new Map<string, Mailbox>();
   const selected: SelectedMailbox[] = [];
-  for (const mailbox of mailboxes) {
-    if (!selection.include.some((pattern) => matchesPattern(pattern, mailbox))) continue;
-    if (selection.exclude.some((pattern) => matchesPattern(pattern, mailbox))) continue;
+  for (const mailbox of chooseMailboxes(mailboxes, selection)) {
     const target = targetOf(mailbox, selection);
     const other = takenBy.get(JSON.stringify(target));
     if (other !== undefined) throw sameTarget(other, mailbox, target);
@@ -32,20 +40,38 @@ export function selectMailboxes(mailboxes: readonly Mailbox[], selection: Mailbo
 }
 
 function targetOf(mailbox: Mailbox, { map }: MailboxSelection): readonly string[] {
+  return mappedPath(mailbox, map) ?? mailbox.path;
+}
+
+/** Where the map sends a mailbox: the first pattern that matches decides. Undefined if none does. */
+export function mappedPath(mailbox: Mailbox, map: MailboxSelection["map"]): readonly string[] | undefined {
   const entry = map.find(([pattern]) => matchesPattern(pattern, mailbox));
-  if (entry === undefined) return mailbox.path;
+  if (entry === undefined) return undefined;
   const target = applyTarget(entry[0], entry[1], mailbox);
   // Only where the target is `**` and that took nothing: there is no path to go to but its own.
   return target.length === 0 ? mailbox.path : target;
 }
 
-function sameTarget(first: Mailbox, second: Mailbox, target: readonly string[]): MailferryError {
-  const name = (path: readonly string[]) => quote(path.join("/"));
+/** The error for a map that would put two mailboxes into one. */
+export function sameTarget(first: Mailbox, second: Mailbox, target: readonly string[]): MailferryError {
   return new MailferryError(
     "C701",
     `the mailboxes ${name(first.path)} and ${name(second.path)} would both go to ${name(target)}`,
     { scope: "session", retry: "never", remedy: "Give one of them another name in mailboxes.map, or exclude it." },
   );
+}
+
+/** The error for a map that would put a mailbox where an earlier pass has put another one. */
+export function targetInUse(mailbox: Mailbox, earlier: readonly string[], target: readonly string[]): MailferryError {
+  return new MailferryError(
+    "C701",
+    `the mailbox ${name(mailbox.path)} can't go to ${name(target)}, where ${name(earlier)} went before`,
+    { scope: "session", retry: "never", remedy: "Give it another name in mailboxes.map." },
+  );
+}
+
+function name(path: readonly string[]): string {
+  return quote(path.join("/"));
 }
 
 /** Whether a message is carried. What the listing does not tell can't keep a message out. */

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox, Stored } from "../message.ts";
-import { openStoredMail } from "../sources/index.ts";
-import type { StoredMail } from "../sources/stored.ts";
-import { type Archive, type MailFormat, readArchive } from "../storage/archive.ts";
+import { openSink } from "../sinks/index.ts";
+import type { Sink } from "../sinks/sink.ts";
+import { describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
 
 export interface VerifyReport {
   readonly archive: string;
@@ -37,6 +37,7 @@ export async function verifyArchive(
   } = {},
 ): Promise<VerifyReport> {
   await using archive = await readArchive(directory);
+  await using sink = openSink(archive);
   const mailboxes: { path: readonly string[]; messages: number; intact: number }[] = [];
   const problems: { mailbox: readonly string[]; key?: string; reason: string }[] = archive.damaged.map((error) => ({
     mailbox: [],
@@ -55,7 +56,7 @@ export async function verifyArchive(
       continue;
     }
     row.messages = stored.length;
-    for await (const { key, size, problem } of verifyStored(archive, mailbox, stored)) {
+    for await (const { key, size, problem } of verifyStored(sink, mailbox, stored)) {
       options.signal?.throwIfAborted();
       options.progress?.(++done);
       octets += size;
@@ -67,7 +68,7 @@ export async function verifyArchive(
   return {
     archive: directory,
     format: mail,
-    account: `${account.user} on ${account.host}`,
+    account: describeOwner(account),
     messages: mailboxes.reduce((sum, row) => sum + row.messages, 0),
     intact: mailboxes.reduce((sum, row) => sum + row.intact, 0),
     octets,
@@ -78,19 +79,20 @@ export async function verifyArchive(
 
 /** Reads these messages again, one by one; `problem` says what is wrong with one that is not intact. */
 export async function* verifyStored(
-  archive: Archive,
+  sink: Pick<Sink, "read">,
   mailbox: Mailbox,
   stored: Iterable<Stored>,
 ): AsyncIterable<{ readonly key: string; readonly size: number; readonly problem: string | undefined }> {
-  await using mail = openStoredMail(archive, mailbox);
-  for (const one of stored) yield { key: one.key, size: one.size, problem: await problemOf(mail, one) };
+  for (const one of stored) {
+    yield { key: one.key, size: one.size, problem: await problemOf(sink.read(mailbox, one.place), one) };
+  }
 }
 
-async function problemOf(mail: StoredMail, { place, size, sha256 }: Stored): Promise<string | undefined> {
+async function problemOf(body: AsyncIterable<Uint8Array>, { size, sha256 }: Stored): Promise<string | undefined> {
   const hash = createHash("sha256");
   let octets = 0;
   try {
-    for await (const chunk of mail.read(place)) {
+    for await (const chunk of body) {
       hash.update(chunk);
       octets += chunk.length;
     }

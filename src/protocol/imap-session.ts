@@ -63,7 +63,6 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     disableAutoEnable: true,
     disableCompression: true,
     disableIMAP4rev2: true,
-    disableBinary: true,
   });
   let failure: unknown;
   client.on("error", (error) => {

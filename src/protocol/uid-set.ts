@@ -29,3 +29,17 @@ export function* uidSets(uids: Iterable<number>): Generator<UidSet> {
   }
   if (set !== "") yield { set, uids: named };
 }
+
+const largestUid = 0xffff_ffff;
+
+/** The UIDs of a set as a server sends it, in its order; undefined if it is none, or names more than `most`. */
+export function parseUidSet(set: string, most: number): number[] | undefined {
+  const uids: number[] = [];
+  for (const part of set === "" ? [] : set.split(",")) {
+    const [, first, last = first] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(part) ?? [];
+    const [low, high] = [Math.min(Number(first), Number(last)), Math.max(Number(first), Number(last))];
+    if (!(low >= 1 && high <= largestUid && high - low < most - uids.length)) return undefined;
+    for (let uid = low; uid <= high; uid += 1) uids.push(uid);
+  }
+  return uids;
+}

@@ -1,24 +1,54 @@
-import { join } from "node:path";
-import { maildirName, mboxName } from "../formats/mailbox-names.ts";
+import { dirname, join } from "node:path";
+import { maildirName } from "../formats/mailbox-names.ts";
+import type { Mailbox } from "../message.ts";
 import type { Archive } from "../storage/archive.ts";
+import { makeDirectory } from "../storage/durable.ts";
+import { openStoredMail, StoredMailboxes } from "../storage/stored.ts";
+import type { StoredMail } from "../storage/stored-mail.ts";
+import { openStoredMaildir } from "../storage/stored-maildir.ts";
+import { openStoredMbox } from "../storage/stored-mbox.ts";
 import { openMaildirWriter } from "./maildir.ts";
 import { openMboxWriter } from "./mbox.ts";
 import type { Sink } from "./sink.ts";
 
 /** The sink that writes an archive's mail, in the archive's format. */
 export function openSink(archive: Archive): Sink {
-  return {
-    open(mailbox, since) {
-      const variant = archive.variantOf(mailbox);
-      switch (archive.marker.mail) {
-        case "mbox":
-          return openMboxWriter(join(archive.mailRoot, mboxName(mailbox.path, variant)), since);
-        case "maildir": {
-          const name = maildirName(mailbox.path, variant);
-          return openMaildirWriter(join(archive.mailRoot, name), name === "", since);
-        }
-      }
+  const open: Sink["open"] = async (mailbox, since) => {
+    const path = archive.mailPath(mailbox);
+    if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
+    return openMaildirWriter(path, path === archive.mailRoot, since);
+  };
+  return withStored(open, (mailbox) => openStoredMail(archive, mailbox));
+}
+
+/** A Maildir of its own, with a Maildir++ folder for each mailbox but INBOX. */
+export function openMaildirSink(directory: string): Sink {
+  const pathOf = ({ path }: Mailbox) => join(directory, maildirName(path));
+  return withStored(
+    async (mailbox, since) => {
+      await makeDirectory(directory);
+      return openMaildirWriter(pathOf(mailbox), maildirName(mailbox.path) === "", since);
     },
-    async [Symbol.asyncDispose]() {},
+    (mailbox) => openStoredMaildir(pathOf(mailbox)),
+  );
+}
+
+/** One mbox file; whatever mailbox is opened is written to it. */
+export function openMboxSink(file: string): Sink {
+  return withStored(
+    async (_mailbox, since) => {
+      await makeDirectory(dirname(file));
+      return openMboxWriter(file, since);
+    },
+    () => openStoredMbox(file),
+  );
+}
+
+function withStored(open: Sink["open"], openStored: (mailbox: Mailbox) => StoredMail): Sink {
+  const stored = new StoredMailboxes(openStored);
+  return {
+    open,
+    read: (mailbox, place) => stored.read(mailbox, place),
+    [Symbol.asyncDispose]: () => stored[Symbol.asyncDispose](),
   };
 }

@@ -3,23 +3,18 @@
 
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
-import { codeOf } from "../errors.ts";
 import {
-  extendKeywords,
   formatInfo,
-  formatKeywords,
   formatUniqueName,
   type KeywordTable,
   keywordLetter,
-  parseKeywords,
   parseUniqueName,
   uniqueId,
 } from "../formats/maildir.ts";
 import { convertStream, crlfToLf } from "../formats/octets.ts";
-import type { Commit, Message, Place, Stored } from "../message.ts";
+import type { Commit, FlagChange, Message, Place, Stored } from "../message.ts";
 import { diskError } from "../storage/disk-error.ts";
 import {
   createFile,
@@ -34,6 +29,8 @@ import {
   writeAll,
 } from "../storage/durable.ts";
 import { type Spooled, spool } from "../storage/spool.ts";
+import { MaildirFlags } from "./maildir-flags.ts";
+import { provideLetters } from "./maildir-keywords.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
 
 /** By id: the unique name, and the path where it was found; "" if this writer made it. */
@@ -52,6 +49,7 @@ export async function openMaildirWriter(directory: string, isRoot: boolean, sinc
 class MaildirWriter implements MailboxWriter {
   readonly #directory: string;
   readonly #since: Since | undefined;
+  readonly #flags: MaildirFlags;
   #keywords: KeywordTable = [];
   #pending: { readonly message: Message; readonly spooled: Spooled }[] = [];
   /** A commit that failed is not tried again: what of it is on the disk is known to the next writer alone. */
@@ -62,6 +60,7 @@ class MaildirWriter implements MailboxWriter {
   constructor(directory: string, since: Since | undefined) {
     this.#directory = directory;
     this.#since = since;
+    this.#flags = new MaildirFlags(directory);
   }
 
   async append(message: Message): Promise<void> {
@@ -83,6 +82,14 @@ class MaildirWriter implements MailboxWriter {
     }
   }
 
+  async setFlags(changes: readonly FlagChange[]): Promise<void> {
+    for (const [unique, path] of await this.#flags.change(changes)) {
+      const { id = "" } = parseUniqueName(unique);
+      const known = this.#names?.get(id);
+      if (known?.unique === unique && known.path !== "") this.#names?.set(id, { unique, path });
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#drop();
   }
@@ -93,7 +100,10 @@ class MaildirWriter implements MailboxWriter {
   }
 
   async #storeAll(): Promise<Stored[]> {
-    await this.#saveKeywords();
+    this.#keywords = await provideLetters(
+      this.#directory,
+      this.#pending.flatMap(({ message }) => message.flags),
+    );
     const queue = new PQueue({ concurrency: filesAtOnce });
     const results = await Promise.allSettled(
       this.#pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
@@ -172,17 +182,6 @@ class MaildirWriter implements MailboxWriter {
     return wanted.digest("hex") === found.digest("hex");
   }
 
-  /** Read again each time: a mail reader may have given letters away since. */
-  async #saveKeywords(): Promise<void> {
-    const known = await readKeywords(this.#directory);
-    this.#keywords = extendKeywords(
-      known,
-      this.#pending.flatMap(({ message }) => message.flags),
-    );
-    if (this.#keywords === known) return;
-    await replaceFile(join(this.#directory, "dovecot-keywords"), formatKeywords(this.#keywords));
-  }
-
   async #readNames(): Promise<OurFiles> {
     const names: OurFiles = new Map();
     for (const folder of ["cur", "new"]) {
@@ -208,16 +207,6 @@ class MaildirWriter implements MailboxWriter {
 
 function asStored(spooled: Spooled): AsyncIterable<Uint8Array> {
   return spooled.survey.stored.verbatim ? spooled.chunks() : convertStream(spooled.chunks(), crlfToLf());
-}
-
-async function readKeywords(directory: string): Promise<KeywordTable> {
-  const path = join(directory, "dovecot-keywords");
-  try {
-    return parseKeywords(await readFile(path, "utf8"));
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    throw diskError(error, path);
-  }
 }
 
 function secondsOf(date: Date | undefined): number {

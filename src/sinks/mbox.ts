@@ -22,7 +22,8 @@ import {
 } from "../storage/durable.ts";
 import { acquireLock } from "../storage/lock.ts";
 import { readRange } from "../storage/read-range.ts";
-import { type Spooled, spool } from "../storage/spool.ts";
+import type { Spooled } from "../storage/spool.ts";
+import { type BatchStore, createBatchWriter, type Pending } from "./batch-writer.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
 
 const tailOctets = 4096;
@@ -44,54 +45,39 @@ export async function openMboxWriter(path: string, since?: Since): Promise<Mailb
     }
     if (size > length) await moveAside(handle, path, length);
     if (size === 0) await syncDirectory(dirname(path));
-    return new MboxWriter(path, handle, length);
+    return createBatchWriter(new MboxStore(path, handle, length));
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-class MboxWriter implements MailboxWriter {
+class MboxStore implements BatchStore {
+  readonly spoolDirectory: string;
   readonly #path: string;
   readonly #handle: FileHandle;
   /** All up to here is committed. */
   #length: number;
-  #pending: { readonly message: Message; readonly spooled: Spooled }[] = [];
-  /** A commit that failed is not tried again: what of it is on the disk is known to the next writer alone. */
-  #broken: { readonly error: unknown } | undefined;
 
   constructor(path: string, handle: FileHandle, length: number) {
+    this.spoolDirectory = dirname(path);
     this.#path = path;
     this.#handle = handle;
     this.#length = length;
   }
 
-  async append(message: Message): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken.error;
-    const spooled = await spool(message.body, dirname(this.#path));
-    this.#pending.push({ message, spooled });
+  async store(pending: readonly Pending[]): Promise<Commit> {
+    const stored = pending.length === 0 ? [] : await this.#write(pending);
+    const tailDigest = await digestTail(this.#handle, this.#path, this.#length);
+    return { checkpoint: { length: this.#length, tailDigest }, stored, failed: [] };
   }
 
-  async commit(): Promise<Commit> {
-    if (this.#broken !== undefined) throw this.#broken.error;
-    try {
-      const stored = this.#pending.length === 0 ? [] : await this.#write();
-      await this.#drop();
-      const tailDigest = await digestTail(this.#handle, this.#path, this.#length);
-      return { checkpoint: { length: this.#length, tailDigest }, stored, failed: [] };
-    } catch (error) {
-      this.#broken = { error };
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#drop();
-    await this.#handle.close();
+  release(): Promise<void> {
+    return this.#handle.close();
   }
 
   /** Mail readers honour the dot lock; what they did since the last commit shows in the length. */
-  async #write(): Promise<Stored[]> {
+  async #write(pending: readonly Pending[]): Promise<Stored[]> {
     await using _dotLock = await lockForReaders(this.#path);
     const { size, ino, dev } = await this.#handle.stat();
     const named = await lstat(this.#path).catch(() => undefined);
@@ -101,7 +87,7 @@ class MboxWriter implements MailboxWriter {
     const output = new Output(this.#handle, this.#path, this.#length);
     try {
       const stored: Stored[] = [];
-      for (const { message, spooled } of this.#pending) stored.push(await appendEntry(output, message, spooled));
+      for (const { message, spooled } of pending) stored.push(await appendEntry(output, message, spooled));
       await output.flush();
       await sync(this.#handle, this.#path);
       this.#length = output.position;
@@ -111,11 +97,6 @@ class MboxWriter implements MailboxWriter {
       await truncate(this.#handle, this.#path, this.#length).catch(() => undefined);
       throw error;
     }
-  }
-
-  async #drop(): Promise<void> {
-    for (const { spooled } of this.#pending) await spooled[Symbol.asyncDispose]();
-    this.#pending = [];
   }
 }
 

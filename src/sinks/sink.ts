@@ -1,4 +1,4 @@
-import type { Checkpoint, Commit, Mailbox, Message, Place } from "../message.ts";
+import type { Checkpoint, Commit, FlagChange, Mailbox, Message, Place } from "../message.ts";
 
 /** A store that messages are written to. Errors are MailferryErrors. */
 export interface Sink extends AsyncDisposable {
@@ -7,6 +7,8 @@ export interface Sink extends AsyncDisposable {
    * `append` after a crash leaves exactly one copy. Without a checkpoint the mailbox is taken as new to us.
    */
   open(mailbox: Mailbox, since?: Since): Promise<MailboxWriter>;
+  /** The octets of a message that was stored in this mailbox, as the store gives them back. */
+  read(mailbox: Mailbox, place: Place): AsyncIterable<Uint8Array>;
 }
 
 /** What is known of a mailbox from earlier commits. */
@@ -18,6 +20,8 @@ export interface Since {
 
 /** One mailbox being written. Its methods are called one at a time. Disposing without `commit` abandons what was appended since. */
 export interface MailboxWriter extends AsyncDisposable {
+  /** True if this is not the mailbox that the checkpoint is of: it was made anew, and nothing stored before is known to be there. */
+  readonly renewed?: boolean;
   /**
    * Resolves when ready for the next message; that is the back-pressure. Rejects with scope "message" if only this
    * message is spoilt (its body broke off, the store refused it): then nothing of it stays and the writer goes on.
@@ -25,4 +29,9 @@ export interface MailboxWriter extends AsyncDisposable {
   append(message: Message): Promise<void>;
   /** Makes durable all that was appended since the last commit, and names how far the store now reaches. */
   commit(): Promise<Commit>;
+  /**
+   * Durable when it resolves; the same again changes nothing. Messages that are gone are passed over. Absent where the
+   * store holds no flags of its own.
+   */
+  setFlags?(changes: readonly FlagChange[]): Promise<void>;
 }

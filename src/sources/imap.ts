@@ -26,11 +26,16 @@ export function openImapSource(account: Account, signal?: AbortSignal): Source {
     return mailboxes;
   };
 
+  let sharesContent = false;
   return {
+    get sharesContent() {
+      return sharesContent;
+    },
     async *mailboxes(): AsyncGenerator<Mailbox> {
       const session = await pool.take();
+      sharesContent = session.client.capabilities.has("X-GM-EXT-1");
       const mailboxes = await list(session).finally(() => pool.giveBack(session));
-      for (const { path, specialUse } of mailboxes) yield specialUse === undefined ? { path } : { path, specialUse };
+      for (const { name: _, ...mailbox } of mailboxes) yield mailbox;
     },
     async open(mailbox): Promise<MailboxReader> {
       const session = await pool.take();

@@ -1,21 +1,37 @@
-import { join } from "node:path";
 import type { Account } from "../account.ts";
-import { maildirName, mboxName } from "../formats/mailbox-names.ts";
+import type { ErrorCode } from "../errors.ts";
 import type { Mailbox } from "../message.ts";
-import type { Archive } from "../storage/archive.ts";
-import { openStoredMaildir } from "./maildir.ts";
-import { openStoredMbox } from "./mbox.ts";
 import type { MailboxReader, Source } from "./source.ts";
-import type { StoredMail } from "./stored.ts";
 
-/** The source of an account. Each protocol's client is loaded when the first account needs it. */
-export function openSource(account: Account, signal: AbortSignal): Source {
+/** Mail on this machine, by its path: a mailferry archive, an mbox file or a folder of them, a Maildir. */
+export type LocalMail = { readonly archive: string } | { readonly mbox: string } | { readonly maildir: string };
+
+/** Something worth knowing about what is read; nothing is missing for it. */
+export interface SourceNotice {
+  readonly code: ErrorCode;
+  readonly mailbox: readonly string[];
+  readonly key?: string | undefined;
+  /** One line, safe to print. */
+  readonly reason: string;
+}
+
+/** The source of a job. What reads it is loaded when the first job needs it. */
+export function openSource(
+  from: Account | LocalMail,
+  signal: AbortSignal,
+  notice: (notice: SourceNotice) => void = () => undefined,
+): Source {
   let loaded: Promise<Source> | undefined;
-  const source = () => {
-    loaded ??= load(account, signal);
-    return loaded;
+  let opened: Source | undefined;
+  const source = async () => {
+    loaded ??= load(from, signal, notice);
+    opened = await loaded;
+    return opened;
   };
   return {
+    get sharesContent() {
+      return opened?.sharesContent ?? false;
+    },
     async *mailboxes(): AsyncIterable<Mailbox> {
       yield* (await source()).mailboxes();
     },
@@ -23,27 +39,25 @@ export function openSource(account: Account, signal: AbortSignal): Source {
       return (await source()).open(mailbox);
     },
     async [Symbol.asyncDispose]() {
-      await (await loaded)?.[Symbol.asyncDispose]();
+      await (await loaded?.catch(() => undefined))?.[Symbol.asyncDispose]();
     },
   };
 }
 
-async function load(account: Account, signal: AbortSignal): Promise<Source> {
-  switch (account.protocol) {
-    case "imap":
-      return (await import("./imap.ts")).openImapSource(account, signal);
-    case "pop3":
-      return (await import("./pop3.ts")).openPop3Source(account, signal);
+async function load(
+  from: Account | LocalMail,
+  signal: AbortSignal,
+  notice: (notice: SourceNotice) => void,
+): Promise<Source> {
+  if ("archive" in from) return (await import("./archive.ts")).openArchiveSource(from.archive, { signal, notice });
+  if ("mbox" in from) return (await import("./mbox-files.ts")).openMboxFiles(from.mbox, { signal, notice });
+  if ("maildir" in from) {
+    return (await import("./maildir-folders.ts")).openMaildirFolders(from.maildir, { signal, notice });
   }
-}
-
-/** The stored messages of one mailbox of an archive. */
-export function openStoredMail(archive: Archive, mailbox: Mailbox): StoredMail {
-  const variant = archive.variantOf(mailbox);
-  switch (archive.marker.mail) {
-    case "mbox":
-      return openStoredMbox(join(archive.mailRoot, mboxName(mailbox.path, variant)));
-    case "maildir":
-      return openStoredMaildir(join(archive.mailRoot, maildirName(mailbox.path, variant)));
+  switch (from.protocol) {
+    case "imap":
+      return (await import("./imap.ts")).openImapSource(from, signal);
+    case "pop3":
+      return (await import("./pop3.ts")).openPop3Source(from, signal);
   }
 }

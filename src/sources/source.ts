@@ -7,9 +7,19 @@ import type { Mailbox, Message, MessageRef } from "../message.ts";
  * "session": whoever retries just opens again. Nothing is ever deleted or marked read. Errors are MailferryErrors.
  */
 export interface Source extends AsyncDisposable {
+  /** Known once `mailboxes` has been called: true where a message may lie in several mailboxes at once, as under Gmail's labels. */
+  readonly sharesContent?: boolean;
   mailboxes(): AsyncIterable<Mailbox>;
   /** Several mailboxes may be open at once; a source with fewer connections makes the caller wait. */
   open(mailbox: Mailbox): Promise<MailboxReader>;
+}
+
+/** A mailbox as it was read before, under the same validity. */
+export interface KnownMailbox {
+  /** The reader's `state` then. */
+  readonly state: string;
+  /** What was listed of a message then; undefined for one that is not known. */
+  find(key: string): MessageRef | undefined;
 }
 
 /** One open mailbox. Its methods are called one at a time: `fetch` not before `list` has ended, no two at once. */
@@ -21,8 +31,13 @@ export interface MailboxReader extends AsyncDisposable {
    * one already stored, under another key (a POP3 server may renumber its UIDLs): content decides.
    */
   readonly keys: "stable" | "hints";
-  /** Every message in the mailbox, before any octet of one is read. */
-  list(): AsyncIterable<MessageRef>;
+  /** How the mailbox stood when it was opened, for a later `list`; undefined where the store can't tell what changed since. */
+  readonly state?: string | undefined;
+  /**
+   * Every message in the mailbox, before any octet of one is read. With what is known of it from an earlier listing, of
+   * which all was carried, a store may answer from that and ask only for what changed.
+   */
+  list(known?: KnownMailbox): AsyncIterable<MessageRef>;
   /**
    * The messages that still exist, in any order, as few round trips as the store allows. One that exists but can't be
    * read comes all the same, with a body that throws an error of scope "message"; one that does not come is gone.

@@ -11,12 +11,12 @@ import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
-import { ledgerName, maildirName, mboxName, nameKey } from "../formats/mailbox-names.ts";
+import { maildirName, mboxName } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
-import { type Ledger, type LedgerContents, openLedger, readLedger, readLedgerMailbox } from "./ledger.ts";
+import { isTemporaryName, makeDirectory, replaceFile } from "./durable.ts";
+import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 
 export type MailFormat = "mbox" | "maildir";
@@ -27,7 +27,14 @@ export interface Marker {
   readonly mail: MailFormat;
   /** ISO 8601, UTC. */
   readonly created: string;
-  readonly account: { readonly protocol: "imap" | "pop3"; readonly host: string; readonly user: string };
+  readonly account: Owner;
+}
+
+/** An account, or the mail on this machine that was brought in: then `user` is its path, and `host` empty. */
+export interface Owner {
+  readonly protocol: "imap" | "pop3" | "archive" | "mbox" | "maildir";
+  readonly host: string;
+  readonly user: string;
 }
 
 const markerName = "mailferry.json";
@@ -65,12 +72,14 @@ export async function readMarker(directory: string): Promise<Marker | undefined>
 /** What a crash before the marker was written may leave in a directory that is still new, and a file system's own. */
 const ownLeftover = /^(mailferry\.lock.*|lost\+found)$/;
 
+const protocols: ReadonlySet<string> = new Set(["imap", "pop3", "archive", "mbox", "maildir"]);
+
 function parseMarker(text: string): Marker | undefined {
   try {
     const marker = JSON.parse(text) as Partial<Marker>;
     const known = marker.archive === 1 && (marker.mail === "mbox" || marker.mail === "maildir");
     const { user, host, protocol } = marker.account ?? {};
-    const named = typeof user === "string" && typeof host === "string" && (protocol === "imap" || protocol === "pop3");
+    const named = typeof user === "string" && typeof host === "string" && protocols.has(protocol ?? "");
     return known && named ? (marker as Marker) : undefined;
   } catch {
     return undefined;
@@ -90,11 +99,8 @@ export async function openArchive(directory: string, wanted: Pick<Marker, "mail"
       await replaceFile(join(directory, markerName), `${JSON.stringify(marker, null, 2)}\n`);
     }
     checkFits(directory, marker, wanted);
-    for (const name of [marker.mail, "ledger", "runs"]) await makeDirectory(join(directory, name));
-    await removeLeftovers(directory);
-    const index = await readIndex(directory);
-    if (index.damaged[0] !== undefined) throw index.damaged[0];
-    return new Archive(directory, marker, index, lock);
+    await makeDirectory(join(directory, marker.mail));
+    return new Archive(directory, marker, await prepareLedgers(directory), lock);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
@@ -114,23 +120,12 @@ export async function readArchive(directory: string): Promise<Archive> {
   return new Archive(directory, marker, await readIndex(directory), undefined);
 }
 
-export class Archive implements AsyncDisposable {
-  readonly directory: string;
+export class Archive extends LedgerFolder {
   readonly marker: Marker;
-  /** Ledger file names by mailbox: a name may be another than the plain one, where two mailboxes would share it. */
-  readonly #index: Map<string, { readonly path: readonly string[]; readonly variant: number }>;
-  readonly #taken: Set<string>;
-  readonly #lock: Lock | undefined;
-  /** Of ledgers that do not even tell of which mailbox they are. */
-  readonly damaged: readonly MailferryError[];
 
-  constructor(directory: string, marker: Marker, { entries, damaged }: Index, lock: Lock | undefined) {
-    this.directory = directory;
+  constructor(directory: string, marker: Marker, index: LedgerIndex, lock: Lock | undefined) {
+    super(directory, index, lock, (path, variant) => mailName(marker.mail, path, variant));
     this.marker = marker;
-    this.#index = new Map(entries.map((entry) => [keyOf(entry.path), entry]));
-    this.#taken = new Set(entries.flatMap((entry) => this.#names(entry.path, entry.variant)));
-    this.#lock = lock;
-    this.damaged = damaged;
   }
 
   /** Where the mail lies. */
@@ -138,105 +133,26 @@ export class Archive implements AsyncDisposable {
     return join(this.directory, this.marker.mail);
   }
 
-  /** The mailboxes that have a ledger, INBOX first. */
-  mailboxes(): Mailbox[] {
-    return [...this.#index.values()]
-      .map(({ path }) => ({ path }))
-      .sort((a, b) => rank(a.path) - rank(b.path) || (keyOf(a.path) < keyOf(b.path) ? -1 : 1));
-  }
-
-  /**
-   * Which of its possible names a mailbox has: 1, or more where names differ only in ways that a file system may not
-   * tell apart (case, Unicode normalisation). The same for ever once the mailbox has a ledger.
-   */
-  variantOf(mailbox: Mailbox): number {
-    const key = keyOf(mailbox.path);
-    const known = this.#index.get(key);
-    if (known !== undefined) return known.variant;
-    let variant = 1;
-    while (this.#names(mailbox.path, variant).some((name) => this.#taken.has(name))) variant++;
-    this.#index.set(key, { path: mailbox.path, variant });
-    for (const name of this.#names(mailbox.path, variant)) this.#taken.add(name);
-    return variant;
-  }
-
-  openLedger(mailbox: Mailbox): Promise<Ledger> {
-    return openLedger(this.#ledgerPath(mailbox), mailbox.path);
-  }
-
-  readLedger(mailbox: Mailbox): Promise<LedgerContents | undefined> {
-    return readLedger(this.#ledgerPath(mailbox));
-  }
-
-  /** Keeps the report of a run, under the time at which it started. */
-  async keepReport(name: string, report: unknown): Promise<void> {
-    await replaceFile(join(this.directory, "runs", `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#lock?.[Symbol.asyncDispose]();
-  }
-
-  /** What no two mailboxes may share. */
-  #names(path: readonly string[], variant: number): string[] {
-    const mailName = this.marker.mail === "mbox" ? mboxName(path, variant) : maildirName(path, variant);
-    return [`ledger ${nameKey(ledgerName(path, variant))}`, `mail ${nameKey(mailName)}`];
-  }
-
-  #ledgerPath(mailbox: Mailbox): string {
-    return join(this.directory, "ledger", ledgerName(mailbox.path, this.variantOf(mailbox)));
+  /** The file or folder that holds the mailbox. */
+  mailPath(mailbox: Mailbox): string {
+    return join(this.mailRoot, mailName(this.marker.mail, mailbox.path, this.variantOf(mailbox)));
   }
 }
 
-interface Index {
-  readonly entries: readonly { readonly path: readonly string[]; readonly variant: number }[];
-  readonly damaged: readonly MailferryError[];
+function mailName(mail: MailFormat, path: readonly string[], variant: number): string {
+  return mail === "mbox" ? mboxName(path, variant) : maildirName(path, variant);
 }
 
-const mostVariants = 1000;
-
-/** The mailboxes by the headers of their ledgers; the variant is the one that gives the file its name. */
-async function readIndex(directory: string): Promise<Index> {
-  const folder = join(directory, "ledger");
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw diskError(error, folder);
-  });
-  const entries: Index["entries"][number][] = [];
-  const damaged: MailferryError[] = [];
-  for (const name of names.sort()) {
-    if (!name.endsWith(".jsonl") || name.startsWith(".")) continue;
-    try {
-      const path = await readLedgerMailbox(join(folder, name));
-      let variant = 1;
-      while (variant < mostVariants && ledgerName(path, variant) !== name) variant++;
-      if (variant === mostVariants) throw misnamed(join(folder, name), path);
-      entries.push({ path, variant });
-    } catch (error) {
-      if (!(error instanceof MailferryError) || error.code !== "V901") throw error;
-      damaged.push(error);
-    }
-  }
-  return { entries, damaged };
-}
-
-function misnamed(path: string, mailbox: readonly string[]): MailferryError {
-  return new MailferryError(
-    "V901",
-    `${printable(path)} is the ledger of ${printable(mailbox.join("/"))}, by another name`,
-    {
-      scope: "mailbox",
-      retry: "never",
-      remedy: `Give it back its name, ${ledgerName(mailbox)}.`,
-    },
-  );
+/** Whose mail it is, for people. */
+export function describeOwner({ user, host }: Marker["account"]): string {
+  return host === "" ? user : `${user} on ${host}`;
 }
 
 function checkFits(directory: string, marker: Marker, wanted: Pick<Marker, "mail" | "account">): void {
   const { account } = marker;
   const same = account.protocol === wanted.account.protocol && account.user === wanted.account.user;
   if (!same || account.host.toLowerCase() !== wanted.account.host.toLowerCase()) {
-    const of = printable(`${account.user} on ${account.host} (${account.protocol})`);
+    const of = printable(`${describeOwner(account)} (${account.protocol})`);
     throw new MailferryError("D505", `${printable(directory)} is the archive of another account: ${of}`, {
       scope: "session",
       retry: "never",
@@ -254,21 +170,4 @@ function checkFits(directory: string, marker: Marker, wanted: Pick<Marker, "mail
       },
     );
   }
-}
-
-/** Temporary files of a run that died; we hold the lock, so they are nobody's. */
-async function removeLeftovers(directory: string): Promise<void> {
-  for (const folder of [directory, join(directory, "ledger"), join(directory, "runs")]) {
-    for (const name of await readdir(folder)) {
-      if (isTemporaryName(name)) await removeFile(join(folder, name));
-    }
-  }
-}
-
-function keyOf(path: readonly string[]): string {
-  return JSON.stringify(path);
-}
-
-function rank(path: readonly string[]): number {
-  return path.length === 1 && path[0] === "INBOX" ? 0 : 1;
 }

@@ -8,6 +8,8 @@ import type { Checkpoint, Commit, Failure, Stored } from "../message.ts";
 export type LedgerLine =
   | { readonly ledger: 1; readonly mailbox: readonly string[] }
   | { readonly validity: string }
+  | { readonly forgotten: number }
+  | { readonly read: string }
   | { readonly checkpoint: Checkpoint; readonly stored: readonly StoredLine[]; readonly failed: readonly Failure[] };
 
 export type StoredLine = Omit<Stored, "internalDate" | "listedDate"> & {

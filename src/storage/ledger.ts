@@ -3,6 +3,8 @@
 //
 //   {"ledger":1,"mailbox":["Projets","2026"],"crc":"…"}
 //   {"validity":"1700000000","crc":"…"}                        every key before this line is void, what is stored is not
+//   {"read":"4711","crc":"…"}                                  all is settled that the source had in this state
+//   {"forgotten":12,"crc":"…"}                                 the store was made anew: of 12 messages before, nothing is known
 //   {"checkpoint":{…},"stored":[{…}],"failed":[{…}],"crc":"…"}
 //
 // `crc` is the CRC-32 of the line up to it: a torn or half-written last line is known by it, not by its length, and cut
@@ -29,6 +31,8 @@ export interface Ledger extends AsyncDisposable {
   readonly checkpoint: Checkpoint | undefined;
   /** The validity under which keys are known, undefined in a new ledger. */
   readonly validity: string | undefined;
+  /** The state of the source in which all it had was settled; undefined if it is not known, or its keys have changed since. */
+  readonly read: string | undefined;
   /** Stored, or failed for good. */
   isSettled(key: string): boolean;
   /** What is stored under this key. */
@@ -43,8 +47,12 @@ export interface Ledger extends AsyncDisposable {
   failed(): Iterable<Failure>;
   /** Every key known so far becomes void; what is stored stays. */
   begin(validity: string): Promise<void>;
+  /** Nothing that was recorded holds any more, neither keys nor what is stored. */
+  forget(): Promise<void>;
   /** Durable when it resolves. To be called only with what the sink has made durable before. */
   record(commit: Commit): Promise<void>;
+  /** All is settled that the source had in this state: what is listed of it is what is stored. */
+  recordRead(state: string): Promise<void>;
 }
 
 /** What a ledger says, without the means to write it. */
@@ -52,6 +60,7 @@ export class LedgerContents {
   readonly mailbox: readonly string[];
   checkpoint: Checkpoint | undefined;
   validity: string | undefined;
+  read: string | undefined;
   /** How many entries later ones have replaced. */
   superseded = 0;
   readonly #byKey = new Map<string, Stored>();
@@ -96,14 +105,25 @@ export class LedgerContents {
 
   apply(line: LedgerLine): void {
     if ("validity" in line) this.#voidKeys(line.validity);
+    if ("forgotten" in line) this.#forgetAll();
+    if ("read" in line) this.read = line.read;
     if (!("checkpoint" in line)) return;
     this.checkpoint = line.checkpoint;
     for (const stored of line.stored) this.#add(storedOf(stored));
     for (const failure of line.failed) this.#failures.set(failure.key, failure);
   }
 
+  #forgetAll(): void {
+    this.superseded += this.#byKey.size + this.#void.size;
+    this.checkpoint = undefined;
+    this.validity = undefined;
+    this.read = undefined;
+    for (const each of [this.#byKey, this.#void, this.#keyOf, this.#failures]) each.clear();
+  }
+
   #voidKeys(validity: string): void {
     this.validity = validity;
+    this.read = undefined;
     for (const stored of this.#byKey.values()) this.#void.set(nameOf(stored), stored);
     this.#byKey.clear();
     this.#keyOf.clear();
@@ -135,6 +155,7 @@ export class LedgerContents {
     if (this.checkpoint === undefined) return;
     for (const stored of slices(this.#byKey.values())) yield commitLine({ checkpoint, stored, failed: [] });
     yield commitLine({ checkpoint, stored: [], failed: [...this.#failures.values()] });
+    if (this.read !== undefined) yield { read: this.read };
   }
 }
 
@@ -220,8 +241,16 @@ class LedgerFile extends LedgerContents implements Ledger {
     return this.#append({ validity });
   }
 
+  forget(): Promise<void> {
+    return this.#append({ forgotten: countOf(this.all()) });
+  }
+
   record(commit: Commit): Promise<void> {
     return this.#append(commitLine(commit));
+  }
+
+  async recordRead(state: string): Promise<void> {
+    if (state !== this.read) await this.#append({ read: state });
   }
 
   async #append(line: LedgerLine): Promise<void> {

@@ -123,18 +123,20 @@ describe("verify", () => {
 });
 
 describe("ls", () => {
+  let root: string;
   let shared: string;
 
   beforeAll(async () => {
-    shared = await mkdtemp(join(tmpdir(), "mailferry-ls-"));
-    await runCli(["demo", "--json"], { cwd: shared, env: { TMPDIR: shared } });
-    const [made = expect.fail("the demo made no folder")] = (await readdir(shared)).filter((name) =>
+    root = await mkdtemp(join(tmpdir(), "mailferry-ls-"));
+    await runCli(["demo", "--json"], { cwd: root, env: { TMPDIR: root } });
+    const [made = expect.fail("the demo made no folder")] = (await readdir(root)).filter((name) =>
       name.startsWith("mailferry-demo"),
     );
-    shared = join(shared, made, "backup");
+    shared = join(root, made, "backup");
   });
 
-  afterAll(() => rm(join(shared, "..", ".."), { recursive: true }));
+  // Never a path reckoned from what the demo made: where it made nothing, that leads out of the folder.
+  afterAll(() => rm(root, { recursive: true }));
 
   const list = (...args: string[]) => runCli(["ls", ...args], { cwd: shared });
 
@@ -170,13 +172,35 @@ describe("ls", () => {
   });
 });
 
+describe("report", () => {
+  test("tells of the newest run of each job again, newest first, and of those that have none", async () => {
+    await mailferry("run", "rescue");
+    const { code, stdout } = await mailferry("report");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\n {2}INBOX +34 {3}= +34 {3}\+ +0\n {2}Total +34 {3}= +34 {3}\+ +0\n/);
+    expect(lastLine(stdout)).toBe("nightly: no report yet");
+    await mailferry("run", "nightly");
+    const both = parseDocument((await mailferry("report", "--json")).stdout);
+    expect(both).toMatchObject({ v: 1, command: "report", verdict: "safe", exit: { code: 0 } });
+    expect(both.jobs.map(({ name }: { name: string }) => name)).toEqual(["nightly", "rescue"]);
+    expect(parseDocument((await mailferry("report", "./pop", "--json")).stdout).jobs).toEqual([both.jobs[1]]);
+  });
+
+  test("of a job that never ran exits with 9 and says how to go on", async () => {
+    const { code, stdout, stderr } = await mailferry("report", "nightly");
+    expect([code, stdout]).toEqual([9, ""]);
+    expect(stderr).toMatch(/ MF-D506\n {2}Why {5}nightly has no report yet.*\n {2}Do {6}.*mailferry run nightly\n/);
+  });
+});
+
 describe("demo", () => {
   test("backs up twice, verifies, and ends well, without an escape byte in a file", async () => {
     const { code, stdout, stderr } = await runCli(["demo"], { cwd, env: { TMPDIR: cwd } });
     expect(code).toBe(0);
     expect(stdout + stderr).not.toContain("\x1b");
     expect(stdout.match(/^SAFE: all \d+ messages are in the archive/gm)).toHaveLength(4);
-    expect(stdout.match(/Nothing new: 0 octets of mail moved/g)).toHaveLength(2);
+    expect(stdout.match(/^SAFE: all \d+ messages are at the target\./gm)).toHaveLength(2);
+    expect(stdout.match(/Nothing new: 0 octets of mail moved/g)).toHaveLength(3);
     expect(stdout.match(/^SAFE: (\d+) of \1 messages re-read intact/gm)).toHaveLength(2);
     const kept = /^ {2}cd (.*)$/m.exec(stdout)?.[1] ?? expect.fail("no folder is named");
     expect((await readdir(join(kept, "backup"))).length).toBe(2);
@@ -213,6 +237,12 @@ describe("the command line", () => {
     [["run", "--all", "nightly"], "name jobs or use --all, not both"],
     [["verify", "ada", "-n"], "verify has no --dry-run"],
     [["ls", "ada", "--events"], "ls has no --events"],
+    [["restore", "ada"], "required option '--to <account|dir|file.mbox>' not specified"],
+    [
+      ["report", "nihgtly"],
+      'there is neither a job "nihgtly" nor an archive ./nihgtly; the job file has: nightly, rescue',
+    ],
+    [["report", "-n"], "report has no --dry-run"],
   ])("%j is a usage error: exit 2, one line of why", async (args, message) => {
     const { code, stdout, stderr } = await mailferry(...args);
     expect([code, stdout]).toEqual([2, ""]);

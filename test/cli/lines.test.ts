@@ -92,8 +92,59 @@ describe("the lines of a run without a terminal", () => {
       true,
     );
     expect(lines.slice(1)).toEqual([
-      "nightly: INBOX: 3 messages on the server, 3 messages to copy",
+      "nightly: INBOX: 3 of 3 messages to copy",
       "nightly: INBOX: 7 failed (MF-M401): its body is missing",
+    ]);
+  });
+
+  const notice = (code: string, reason: string, where = mailbox): JobEvent => ({
+    type: "notice",
+    job: "nightly",
+    notice: { code, mailbox: where, reason },
+  });
+  const minor = [
+    notice("S604", "the target does not keep proj\x1b[2J"),
+    { type: "flags-carried", job: "nightly", mailbox, messages: 5 },
+    { type: "flags-carried", job: "nightly", mailbox, messages: 1 },
+  ] satisfies JobEvent[];
+
+  test("tell once that a mailbox is not the one it was, and minor things only when asked to be verbose", () => {
+    const events: JobEvent[] = [
+      { type: "keys-void", job: "nightly", mailbox, code: "S601" },
+      notice("S601", "the server has numbered its messages anew"),
+      notice("S605", "the mailbox is another than before"),
+      ...minor,
+    ];
+    const told = [
+      "nightly: INBOX: the server has numbered its messages anew (MF-S601)",
+      "nightly: INBOX: the mailbox is another than before (MF-S605)",
+    ];
+    expect(linesOf(events.map((event) => [0, event]))).toEqual(told);
+    expect(
+      linesOf(
+        events.map((event) => [0, event]),
+        true,
+      ),
+    ).toEqual([
+      ...told,
+      "nightly: INBOX: the target does not keep proj\\x1b[2J (MF-S604)",
+      "nightly: INBOX: 5 messages got the flags they have at the source",
+      "nightly: INBOX: 1 message got the flags it has at the source",
+    ]);
+  });
+
+  test("name both paths of a mailbox that goes to another, and no mailbox where none is meant", () => {
+    const report = mailboxReport("Sent", { source: ["Envoyés"], onServer: 2, missing: 1 });
+    const retry = { job: "nightly", mailbox: [], code: "N302", reason: "no answer", attempt: 1 } as const;
+    const lines = linesOf([
+      [0, { ...started, from: "/home/ada/old.mbox", to: "ada@imap.example.net" }],
+      [0, { type: "retrying", ...retry }],
+      [0, { type: "mailbox-finished", job: "nightly", report }],
+    ]);
+    expect(lines).toEqual([
+      "nightly: started, ./old.mbox -> ada@imap.example.net",
+      "nightly: trying again (1) after MF-N302: no answer",
+      "nightly: Envoyés -> Sent: 0 messages copied, 1 message missing",
     ]);
   });
 });

@@ -4,8 +4,11 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Account } from "../../src/account.ts";
 import { MailferryError } from "../../src/errors.ts";
 import { describeJobFile } from "../../src/jobs/describe.ts";
+import { isAccount } from "../../src/jobs/identity.ts";
+import type { Job } from "../../src/jobs/job.ts";
 import { loadJobFile, parseJobFile } from "../../src/jobs/load.ts";
 import { formatMistake, JobFileError } from "../../src/jobs/mistakes.ts";
 import { parseDuration, parseSize } from "../../src/jobs/quantities.ts";
@@ -48,6 +51,12 @@ accounts:
     ${lines}
 jobs: [{ name: a, from: old, to: { archive: a, format: mbox } }]
 `);
+}
+
+/** The account that a job's mail comes from. */
+function accountOf(job: Job | undefined): Account {
+  if (job === undefined || !isAccount(job.from)) throw new Error("this job's mail comes from no account");
+  return job.from;
 }
 
 describe("mistakes", () => {
@@ -143,7 +152,7 @@ describe("mistakes", () => {
     ],
     [
       "mailboxes: { specialUse: true }",
-      "jobs.yaml:9:18  jobs[0].mailboxes.specialUse: this key is not supported by this version",
+      "jobs.yaml:9:30  jobs[0].mailboxes.specialUse: special uses decide only where the target is an account",
     ],
     ["max_wait: 3", 'jobs.yaml:9:5  jobs[0].max_wait: unknown key "max_wait"'],
     ["name: b", "jobs.yaml:9:5  jobs[0].name: this key is here twice, first on line 6"],
@@ -175,6 +184,10 @@ describe("mistakes", () => {
     [
       "{ env: P }\n    tlsCa: ./nowhere.pem",
       'jobs.yaml:8:12  accounts.old.tlsCa: "./nowhere.pem" can\'t be read (ENOENT)',
+    ],
+    [
+      "{ env: P, user: ada }",
+      "jobs.yaml:7:15  accounts.old.password: not a reference to a password; use { env: NAME }",
     ],
     ["{ env: 12 }", "jobs.yaml:7:15  accounts.old.password: not a reference to a password"],
     ["{ credential: a }", "jobs.yaml:7:15  accounts.old.password: credential is not supported by this version"],
@@ -231,16 +244,13 @@ describe("mistakes", () => {
     ]);
   });
 
-  test("sources and targets of other versions are named, not guessed at", async () => {
+  test("keys of other versions are named, not guessed at", async () => {
     const found = await mistakesOf(`${accounts}jobs:
-  - { name: a, from: { archive: ./x }, to: { account: old } }
+  - { name: a, from: old, to: { archive: ./x, format: mbox }, pack: { as: zip } }
 notify: {}
 `);
     expect(found).toEqual([
-      "jobs.yaml:6:22  jobs[0].from: an archive as a source is not supported by this version of mailferry; name an account",
-      "jobs.yaml:6:44  jobs[0].to.archive: this key is missing",
-      "jobs.yaml:6:44  jobs[0].to.format: this key is missing",
-      "jobs.yaml:6:46  jobs[0].to.account: this key is not supported by this version of mailferry",
+      "jobs.yaml:6:63  jobs[0].pack: this key is not supported by this version of mailferry",
       "jobs.yaml:7:1  notify: this key is not supported by this version of mailferry",
     ]);
   });
@@ -327,13 +337,17 @@ describe("what a valid file becomes", () => {
         }),
       },
     );
-    expect(
-      loaded.jobs.map(({ name, from, to }) => [name, from.host, from.port, from.tls, to.archive, to.format]),
-    ).toEqual([
-      ["rescue", "127.0.0.1", 1110, "none", "/elsewhere/backup/ada-pop", "mbox"],
-      ["nightly", "127.0.0.1", 1143, "none", "/elsewhere/backup/ada", "maildir"],
+    const there = { host: "127.0.0.1", tls: "none" };
+    expect(loaded.jobs).toMatchObject([
+      { name: "rescue", from: { ...there, port: 1110 }, to: { archive: "/elsewhere/backup/ada-pop", format: "mbox" } },
+      { name: "nightly", from: { ...there, port: 1143 }, to: { archive: "/elsewhere/backup/ada", format: "maildir" } },
+      {
+        name: "move",
+        from: { ...there, user: "ada@example.org" },
+        to: { account: { ...there, user: "ada@example.net" }, under: [], keepRefused: "/elsewhere/backup/refused" },
+      },
     ]);
-    expect(await loaded.jobs[0]?.from.secret()).toBe("demo");
+    expect(await accountOf(loaded.jobs[0]).secret()).toBe("demo");
     expect(loaded.jobs[1]?.mailboxes.exclude).toEqual(["Trash", "Junk/**", "\\Junk"]);
   });
 
@@ -354,11 +368,11 @@ jobs:
     expect(concurrency).toBe(4);
     expect(job?.from).toMatchObject({ port: 110, timeoutMs: 500, connections: 1, auth: "auto" });
     expect(job?.retry).toEqual({ attempts: 5, maxWaitMs: 5_400_000 });
-    expect(job?.to.archive).toBe("/etc/mail/x");
+    expect(job?.to).toEqual({ archive: "/etc/mail/x", format: "mbox" });
     expect(job?.filter).toEqual({ maxSize: 10 * 1024 * 1024 });
     expect(job?.mailboxes).toEqual({ include: ["*"], exclude: [], map: [] });
     env.P = "late";
-    expect(await job?.from.secret()).toBe("late");
+    expect(await accountOf(job).secret()).toBe("late");
   });
 
   test.each([
@@ -439,7 +453,7 @@ jobs:
     expect([...loaded.accounts.keys()]).toEqual(["constructor", "toString"]);
     expect(loaded.jobs.map((job) => job.name)).toEqual(["__proto__", "hasOwnProperty"]);
     expect(loaded.jobs[0]?.mailboxes.map).toEqual([["constructor", "valueOf"]]);
-    await expect(loaded.jobs[0]?.from.secret()).rejects.toMatchObject({ code: "A206" });
+    await expect(accountOf(loaded.jobs[0]).secret()).rejects.toMatchObject({ code: "A206" });
     expect(await mistakesOf(text.replace("from: toString", "from: valueOf"))).toEqual([
       'jobs.yaml:7:35  jobs[1].from: there is no account "valueOf"',
     ]);
@@ -499,7 +513,7 @@ describe("the file on disk", () => {
       await expect(loadJobFile(path, {})).rejects.toMatchObject({ code: "C701", remedy: `chmod go-w ${path}` });
     }
     await chmod(path, 0o644);
-    expect((await loadJobFile(path, {})).jobs).toHaveLength(2);
+    expect((await loadJobFile(path, {})).jobs).toHaveLength(3);
   });
 
   test("one in another encoding is refused at the first octet that is not UTF-8", async () => {
@@ -513,7 +527,7 @@ describe("the file on disk", () => {
     const path = join(folder, "windows.yaml");
     const text = (await readFile(example, "utf8")).replaceAll("\n", "\r\n");
     await writeFile(path, `\ufeff${text}`, { mode: 0o600 });
-    expect((await loadJobFile(path, {})).jobs.map((job) => job.name)).toEqual(["rescue", "nightly"]);
+    expect((await loadJobFile(path, {})).jobs.map((job) => job.name)).toEqual(["rescue", "nightly", "move"]);
   });
 
   test("a certificate authority is read beside it; what is no certificate is a mistake", async () => {
@@ -525,8 +539,8 @@ describe("the file on disk", () => {
       mode: 0o600,
     });
     const [job] = (await loadJobFile(path, {})).jobs;
-    expect(job?.from.tlsCa).toBe(pem);
-    expect(job?.to.archive).toBe(join(homedir(), "x"));
+    expect(accountOf(job).tlsCa).toBe(pem);
+    expect(job?.to).toMatchObject({ archive: join(homedir(), "x") });
     await writeFile(join(folder, "ca.pem"), "nothing");
     const error = await loadJobFile(path, {}).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ mistakes: [{ line: 3, column: 57, where: "accounts.old.tlsCa" }] });

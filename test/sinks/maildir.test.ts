@@ -19,9 +19,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { maildirName } from "../../src/formats/mailbox-names.ts";
 import { formatUniqueName, uniqueId } from "../../src/formats/maildir.ts";
 import type { Commit, Message, Place } from "../../src/message.ts";
+import { openMaildirSink } from "../../src/sinks/index.ts";
 import { openMaildirWriter } from "../../src/sinks/maildir.ts";
 import type { Since } from "../../src/sinks/sink.ts";
-import { openStoredMaildir } from "../../src/sources/maildir.ts";
+import { openStoredMaildir } from "../../src/storage/stored-maildir.ts";
 import { date, describeSink, filesUnder, message, openHandles, text } from "../sink-contract.ts";
 import { collect } from "../support/chunks.ts";
 import { corpusMessages } from "../support/corpus.ts";
@@ -39,10 +40,7 @@ function filesOf(directory: string): string[] {
 describeSink("Maildir", (root) => {
   const directory = join(root, ".Projets.2026");
   return {
-    sink: {
-      open: ({ path }, since) => openMaildirWriter(join(root, maildirName(path)), false, since),
-      async [Symbol.asyncDispose]() {},
-    },
+    sink: openMaildirSink(root),
     openMail: () => openStoredMaildir(directory),
     count: () => filesOf(directory).length,
   };

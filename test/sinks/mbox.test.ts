@@ -18,13 +18,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { mboxName } from "../../src/formats/mailbox-names.ts";
 import { splitMbox } from "../../src/formats/mbox-scan.ts";
 import type { Commit } from "../../src/message.ts";
+import { openMboxSink } from "../../src/sinks/index.ts";
 import { openMboxWriter } from "../../src/sinks/mbox.ts";
 import type { Since } from "../../src/sinks/sink.ts";
-import { openStoredMbox } from "../../src/sources/mbox.ts";
 import { acquireLock } from "../../src/storage/lock.ts";
+import { openStoredMbox } from "../../src/storage/stored-mbox.ts";
 import { date, describeSink, message, openHandles, text } from "../sink-contract.ts";
 import { collect } from "../support/chunks.ts";
 import { tortureMessages } from "../support/torture.ts";
@@ -38,12 +38,9 @@ function entries(path: string): number {
 }
 
 describeSink("mbox", (root) => ({
-  sink: {
-    open: ({ path }, since) => openMboxWriter(join(root, mboxName(path)), since),
-    async [Symbol.asyncDispose]() {},
-  },
-  openMail: () => openStoredMbox(join(root, "Projets/2026.mbox")),
-  count: () => entries(join(root, "Projets/2026.mbox")),
+  sink: openMboxSink(join(root, "Projets.mbox")),
+  openMail: () => openStoredMbox(join(root, "Projets.mbox")),
+  count: () => entries(join(root, "Projets.mbox")),
 }));
 
 describe("mbox", () => {

@@ -178,7 +178,7 @@ describe.skipIf(!dovecotAvailable())("an IMAP source on a server of the other ki
     await using source = openImapSource(accountOf(other, user));
     const mailboxes: Mailbox[] = await collect(source.mailboxes());
     expect(mailboxes[0]).toEqual({ path: ["INBOX"] });
-    expect(mailboxes).toContainEqual({ path: ["Sent"], specialUse: "\\Sent" });
+    expect(mailboxes).toContainEqual(expect.objectContaining({ path: ["Sent"], specialUse: "\\Sent" }));
     expect(mailboxes).toContainEqual({ path: ["Projets", "2026"] });
     await using reader = await source.open({ path: ["Projets", "2026"] });
     expect(await collect(reader.list())).toHaveLength(1);

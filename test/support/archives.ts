@@ -1,8 +1,8 @@
 // What an archive gives back, for comparing: by the ledger's places, and as a multiset of digests.
 
 import { createHash } from "node:crypto";
-import { openStoredMail } from "../../src/sources/index.ts";
 import { readArchive } from "../../src/storage/archive.ts";
+import { openStoredMail } from "../../src/storage/stored.ts";
 
 export function sha256(octets: Uint8Array): string {
   return createHash("sha256").update(octets).digest("hex");

@@ -1,5 +1,5 @@
 // A process that dies at a chosen step, or a disk that does: each call that changes a file is a step; in a process also
-// each chunk that a socket delivers and each that is digested. Works on Node's own file functions, so that the code under test knows nothing of it.
+// each chunk that a socket takes or delivers and each that is digested. Works on Node's own file functions, so that the code under test knows nothing of it.
 
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -13,7 +13,7 @@ const probe = await fs.promises.open(process.execPath);
 const handle = Object.getPrototypeOf(probe);
 await probe.close();
 const originalMethods = Object.fromEntries(methods.map((name) => [name, handle[name]]));
-const push = Socket.prototype.push;
+const { push, write } = Socket.prototype;
 const hash = Object.getPrototypeOf(createHash("sha256"));
 const { update } = hash;
 
@@ -65,6 +65,18 @@ export function crashAt({ at, die = () => undefined, everywhere = false }) {
       if (args[0] !== null && step()) last();
       return push.apply(this, args);
     };
+    Socket.prototype.write = function (...args) {
+      if (disk.dead) return true;
+      if (step()) {
+        const [chunk] = args;
+        if (at % 2 === 0 && Buffer.isBuffer(chunk) && this._handle) {
+          // Half of it reaches the other side: at once, since nothing happens on this thread any more.
+          write.call(this, chunk.subarray(0, chunk.length >> 1));
+        }
+        last();
+      }
+      return write.apply(this, args);
+    };
     hash.update = function (...args) {
       if (!disk.dead && step()) last();
       return update.apply(this, args);
@@ -79,6 +91,7 @@ export function mend() {
   Object.assign(fs.promises, originals);
   Object.assign(handle, originalMethods);
   Socket.prototype.push = push;
+  Socket.prototype.write = write;
   hash.update = update;
   syncBuiltinESMExports();
 }

@@ -1,10 +1,11 @@
 // Runs one job of an account on loopback and kills itself, with SIGKILL, at a chosen step; prints the number of steps
 // if it lives to the end.
-//   node kill-child.mjs '{"at": 17, "archive": "…", "format": "mbox", "protocol": "pop3", "port": 1110, …}'
+//   node kill-child.mjs '{"at": 17, "from": {"protocol": "pop3", "port": 1110, …}, "to": {"archive": "…", "format": "mbox"}}'
+//   node kill-child.mjs '{"at": 17, "from": {…}, "to": {"account": {"port": 1143, …}}, "stateDirectory": "…"}'
 
 import { crashAt } from "./crash-at.mjs";
 
-const { at, archive, format, protocol, port, user, password } = JSON.parse(process.argv[2]);
+const { at, from, to, stateDirectory } = JSON.parse(process.argv[2]);
 const { runJobs } = await import("../../dist/index.js");
 
 const disk = crashAt({
@@ -16,7 +17,7 @@ const disk = crashAt({
     for (;;);
   },
 });
-const from = {
+const account = ({ protocol, port, user, password }) => ({
   protocol,
   host: "127.0.0.1",
   port,
@@ -26,17 +27,17 @@ const from = {
   secret: async () => password,
   timeoutMs: 10_000,
   connections: 2,
-};
+});
 const job = {
   name: "killed",
-  from,
-  to: { archive, format },
+  from: account(from),
+  to: "account" in to ? { account: account(to.account), under: [] } : to,
   mailboxes: { include: ["*"], exclude: [], map: [] },
   filter: {},
   verify: "never",
   retry: { attempts: 1, maxWaitMs: 0 },
 };
-const report = await runJobs([job], { concurrency: 2 });
+const report = await runJobs([job], { concurrency: 2, stateDirectory });
 if (report.verdict !== "safe") throw new Error(JSON.stringify(report));
 process.stdout.write(String(disk.steps));
 process.exit(0);

@@ -3,12 +3,14 @@
 import type { MailboxObject } from "imapflow";
 import { quoteServer } from "../formats/printable.ts";
 import type { MessageRef } from "../message.ts";
-import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
-import type { ImapSession } from "../protocol/imap-session.ts";
-import { uidSets } from "../protocol/uid-set.ts";
+import { mailboxNotUsable, refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
+import type { ImapSession } from "./imap-session.ts";
+import { uidSets } from "./uid-set.ts";
 
 const listedAtOnce = 500;
+/** A mailbox into which mail keeps falling is listed so often before it is given up. */
+const mostRounds = 10;
 
 /** Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. */
 export async function* listMessages(session: ImapSession, path: readonly string[]): AsyncGenerator<MessageRef> {
@@ -23,25 +25,31 @@ export async function* listMessages(session: ImapSession, path: readonly string[
   }
   if (told.size === mailboxOf(session).exists) return;
   // Mail came or went meanwhile, or the server does not answer for all at once.
-  const again = new Set<number>();
-  try {
-    for (const set of windows(mailboxOf(session))) {
-      for await (const ref of listSet(session, set, again)) {
-        if (!told.has(Number(ref.key))) yield ref;
+  for (let round = 1; ; round += 1) {
+    const again = new Set<number>();
+    const before = mailboxOf(session).exists;
+    try {
+      for (const set of windows(mailboxOf(session))) {
+        for await (const ref of listSet(session, set, again)) {
+          if (told.has(Number(ref.key))) continue;
+          told.add(Number(ref.key));
+          yield ref;
+        }
       }
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      throw mailboxNotUsable(path, `the server refused to list it: ${quoteServer(refusal.words)}`);
     }
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    throw mailboxNotUsable(path, `the server refused to list it: ${quoteServer(refusal.words)}`);
+    const { exists } = mailboxOf(session);
+    if (again.size === exists) return;
+    if (exists !== before && round < mostRounds) continue;
+    throw mailboxNotUsable(
+      path,
+      `the server counts ${exists} messages but lists ${again.size}; nothing is taken as complete`,
+      "now",
+    );
   }
-  const { exists } = mailboxOf(session);
-  if (again.size === exists) return;
-  throw mailboxNotUsable(
-    path,
-    `the server counts ${exists} messages but lists ${again.size}; nothing is taken as complete`,
-    "now",
-  );
 }
 
 /** A server that refuses to describe all may stumble over one: by halves, until that one stands alone, known by its UID. */

@@ -3,23 +3,27 @@
 import type { FetchMessageObject, FetchQueryObject } from "imapflow";
 import { normalizeFlags } from "../flags.ts";
 import type { MessageRef } from "../message.ts";
-import type { ImapSession } from "../protocol/imap-session.ts";
+import type { ImapSession } from "./imap-session.ts";
 
 /** What is asked of every message. */
 export const facts: FetchQueryObject = { uid: true, flags: true, internalDate: true };
 
 /**
  * The rows of one UID FETCH that carry a UID. Throws what concerns the session classified, and a refusal as imapflow
- * gives it. Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
+ * gives it. `changedSince`: only those whose mod-sequence is higher (RFC 7162 section 3.1.4.1). Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
  */
 export async function* fetchRows(
   session: ImapSession,
   set: string,
   query: FetchQueryObject,
+  changedSince?: bigint,
 ): AsyncGenerator<FetchMessageObject> {
   let ended = false;
   try {
-    for await (const row of session.client.fetch(set, query, { uid: true })) {
+    for await (const row of session.client.fetch(set, query, {
+      uid: true,
+      ...(changedSince === undefined ? {} : { changedSince }),
+    })) {
       if (Number.isSafeInteger(row.uid)) yield row;
     }
     ended = true;
@@ -39,6 +43,7 @@ export function refOf(row: Row): MessageRef {
     size: row.size,
     flags: normalizeFlags(row.flags ?? []),
     internalDate: dateOf(row),
+    ...(typeof row.emailId === "string" ? { emailId: row.emailId } : {}),
   };
 }
 

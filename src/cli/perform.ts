@@ -1,0 +1,76 @@
+// Jobs run for a command: what is said while they run, and the summary, the document or the events at the end.
+
+import { exitCodes } from "../errors.ts";
+import type { JobEvent, JobReport, Reporter, RunReport } from "../jobs/events.ts";
+import type { Job } from "../jobs/job.ts";
+import { runJobs } from "../jobs/run.ts";
+import { createEventLines } from "./events.ts";
+import { type Invocation, Stopped } from "./invocation.ts";
+import { stateDirectory } from "./job-file.ts";
+import { formatJson } from "./json.ts";
+import { formatRunSummary } from "./summary.ts";
+import { openTalk } from "./talk.ts";
+
+export interface RunOrder {
+  /** As the report names it. */
+  readonly command: string;
+  readonly jobs: readonly Job[];
+  /** Most mailboxes at work at once, over all jobs. */
+  readonly concurrency: number;
+  /** Where another than the usual one. */
+  readonly stateDirectory?: string | undefined;
+}
+
+/** Runs the jobs as the global options ask. Returns the exit code; what a run may meet is in its report. */
+export async function performRun(order: RunOrder, invocation: Invocation): Promise<number> {
+  const { options, screen, signal } = invocation;
+  // With --json stdout belongs to the one document.
+  const writeEvent = (text: string) => void (options.json ? screen.err(text) : screen.out(text));
+  const talk = await openTalk(invocation);
+  const octetsToCopy = new Map<string, number>();
+  const reporters: Reporter[] = [talk.report, (event) => countOctets(octetsToCopy, event)];
+  if (options.events) reporters.push(createEventLines(writeEvent, invocation.now));
+  signal.addEventListener("abort", () =>
+    talk.say("Stopping; what has arrived whole is kept. Once more to leave at once."),
+  );
+
+  const finished = await runJobs(order.jobs, {
+    concurrency: order.concurrency,
+    dryRun: options.dryRun === true,
+    signal,
+    report: (event) => {
+      for (const report of reporters) report(event);
+    },
+    stateDirectory: order.stateDirectory ?? stateDirectory(invocation),
+  }).finally(() => talk.stop());
+  const report = nameTheSignal({ ...finished, command: order.command }, signal);
+
+  if (options.events) writeEvent(`${formatJson({ type: "run-finished", ...report })}\n`);
+  if (options.json) await screen.out(`${formatJson(report)}\n`);
+  if (!options.events && !options.json && !(options.quiet && report.exit.code === 0)) {
+    const sameFile = options.config === undefined ? [] : ["-c", options.config];
+    const summary = {
+      cwd: invocation.cwd,
+      paint: screen.outPaint,
+      verbose: options.verbose === true,
+      octetsToCopy,
+      ...(order.command === "run" ? { reportWith: ["mailferry", ...sameFile] } : {}),
+    };
+    await screen.out(formatRunSummary(report, summary));
+  }
+  return report.exit.code;
+}
+
+function countOctets(octetsToCopy: Map<string, number>, event: JobEvent): void {
+  if (event.type !== "mailbox-listed") return;
+  octetsToCopy.set(event.job, (octetsToCopy.get(event.job) ?? 0) + event.octets);
+}
+
+/** The engine only knows that it was to stop; callers of the program tell SIGINT and SIGTERM apart. */
+function nameTheSignal(report: RunReport, { reason }: AbortSignal): RunReport {
+  if (!(reason instanceof Stopped) || reason.exit === "interrupted") return report;
+  const exit = { code: exitCodes[reason.exit], name: reason.exit };
+  const rename = <T extends RunReport | JobReport>(one: T): T =>
+    one.exit.name === "interrupted" ? { ...one, exit } : one;
+  return { ...rename(report), jobs: report.jobs.map(rename) };
+}

@@ -1,0 +1,220 @@
+// mailferry report: the newest run of a job once more, whole, with the reason for every difference.
+
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { exitCodes, MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import type { JobReport, MailboxReport, Verdict } from "../jobs/events.ts";
+import type { Job, LoadedJobFile } from "../jobs/job.ts";
+import { type KeptReport, lastReportIn, lastReportOf } from "../jobs/last-report.ts";
+import { loadJobFile } from "../jobs/load.ts";
+import { formatBlock, lineWidth } from "./block.ts";
+import { UsageError } from "./errors.ts";
+import { failureBlocks, nameRoutes, noticeLines, stopBlock } from "./failures.ts";
+import type { Invocation } from "./invocation.ts";
+import { findJobFile, stateDirectory } from "./job-file.ts";
+import { formatJson } from "./json.ts";
+import { commandLine, endsOf, endTitles, placeName, routeName, sameJobFile } from "./names.ts";
+import {
+  codesByMailbox,
+  type Fact,
+  facts,
+  headingLines,
+  indented,
+  joinSections,
+  type SummaryOptions,
+  sumOf,
+  verdictLine,
+  widestName,
+  workLines,
+} from "./summary.ts";
+import { type Cell, formatTable } from "./table.ts";
+import { formatCount, formatDate, formatDuration } from "./units.ts";
+import { stoppedEarly } from "./verdict.ts";
+import { wrap } from "./width.ts";
+
+/** `target` names a job or the folder of an archive; without it all jobs of the job file are meant. */
+export async function report(target: string | undefined, invocation: Invocation): Promise<number> {
+  const { options, screen, cwd } = invocation;
+  const subjects = await findSubjects(target, invocation);
+  const found = subjects.flatMap(({ kept }) => kept ?? []).toSorted((a, b) => startOf(b) - startOf(a));
+  if (found.length === 0) throw noneYet(subjects, invocation);
+  if (options.json) {
+    const verdict = worst(found.map((kept) => kept.report.verdict));
+    const head = { v: 1, command: "report", verdict, exit: { code: exitCodes.ok, name: "ok" } };
+    await screen.out(`${formatJson({ ...head, jobs: found.map(({ document }) => document) })}\n`);
+    return exitCodes.ok;
+  }
+  const view = { cwd, paint: screen.outPaint, verbose: options.verbose === true };
+  const texts = found.map((kept) => formatReport(kept.report, view).join("\n"));
+  const others = subjects.filter(({ kept }) => kept === undefined);
+  if (others.length > 0) texts.push(others.map((subject) => `${subject.name}: no report yet`).join("\n"));
+  await screen.out(`${texts.join("\n\n\n")}\n`);
+  return exitCodes.ok;
+}
+
+interface Subject {
+  /** Fit to print. */
+  readonly name: string;
+  /** Undefined for an archive. */
+  readonly job: Job | undefined;
+  readonly kept: KeptReport | undefined;
+}
+
+function startOf({ report: { startedAt } }: KeptReport): number {
+  return Date.parse(startedAt);
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  const order: readonly Verdict[] = ["failed", "incomplete", "skipped", "rehearsal", "safe"];
+  return order.find((verdict) => verdicts.includes(verdict)) ?? "safe";
+}
+
+async function findSubjects(target: string | undefined, invocation: Invocation): Promise<readonly Subject[]> {
+  const state = stateDirectory(invocation);
+  const look = async (job: Job) => ({ name: printable(job.name), job, kept: await lastReportOf(job, state) });
+  if (target === undefined) {
+    const file = await loadJobFile(await findJobFile(invocation), invocation.env);
+    return Promise.all(file.jobs.map(look));
+  }
+  const file = await openJobFile(invocation);
+  const job = "jobs" in file ? file.jobs.find(({ name }) => name === target) : undefined;
+  if (job !== undefined) return [await look(job)];
+  const archive = resolve(invocation.cwd, target);
+  const isFolder = await stat(archive).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const name = placeName(archive, invocation.cwd);
+  if (isFolder) return [{ name, job: undefined, kept: await lastReportIn(archive) }];
+  if ("broken" in file) throw file.broken;
+  const known = "jobs" in file ? `; the job file has: ${file.jobs.map((each) => each.name).join(", ")}` : "";
+  throw new UsageError(`there is neither a job "${target}" nor an archive ${name}${known}`);
+}
+
+/** A job file that is broken matters only if the name is not that of a folder. */
+async function openJobFile(invocation: Invocation): Promise<LoadedJobFile | { missing: true } | { broken: unknown }> {
+  const path = await findJobFile(invocation).catch(() => undefined);
+  if (path === undefined) return { missing: true };
+  return loadJobFile(path, invocation.env).catch((broken: unknown) => ({ broken }));
+}
+
+function noneYet(subjects: readonly Subject[], { options }: Invocation): MailferryError {
+  const [first] = subjects;
+  const what = subjects.length === 1 ? `${first?.name} has no report yet` : "none of the jobs has a report yet";
+  const job = subjects.length === 1 ? (first?.job?.name ?? "") : "--all";
+  const run = commandLine(...sameJobFile(options), "run", printable(job));
+  return new MailferryError("D506", `${what}: nothing was ever brought there`, {
+    scope: "session",
+    retry: "never",
+    remedy: job === "" ? "Run the job that writes there first." : `Run it first: ${run}`,
+  });
+}
+
+/** The whole report of a run, as lines without line ends. The last one is the verdict. */
+export function formatReport(job: JobReport, options: Omit<SummaryOptions, "again">): string[] {
+  const { paint } = options;
+  const nameOf = nameRoutes(job.mailboxes);
+  const when = `${formatDate(new Date(job.startedAt), options.timeZone)} (${formatDuration(job.seconds)})`;
+  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job)];
+  return joinSections([
+    headingLines(job, when, options),
+    ...(job.mailboxes.length === 0 ? [] : [balanceTable(job, options)]),
+    ...(job.mailboxes.length === 0 ? [] : [indented(workLines(job, options))]),
+    differenceLines(job, options),
+    noticeLines(job.notices ?? [], true, nameOf),
+    ...blocks.map((block) => formatBlock(block, paint)),
+    [verdictLine(job, { ...options, again: "run the job again" })],
+  ]);
+}
+
+/** `on server = at target + missing`, for each mailbox and in total. */
+function balanceTable(job: JobReport, { paint, verbose, command }: SummaryOptions): string[] {
+  const titles = endTitles(endsOf(job, command));
+  const codesOf = codesByMailbox(job);
+  const maxWidth = verbose ? Number.MAX_VALUE : widestName(job, 34);
+  const row = (name: Cell, mailboxes: readonly MailboxReport[], codes: string): Cell[] => {
+    const [onServer, inArchive, missing] = [
+      sumOf(mailboxes, (mailbox) => mailbox.onServer),
+      sumOf(mailboxes, (mailbox) => mailbox.inArchive),
+      sumOf(mailboxes, (mailbox) => mailbox.missing),
+    ];
+    const holds = onServer === inArchive + missing;
+    return [
+      name,
+      { text: formatCount(onServer) },
+      holds ? { text: "=" } : { text: "≠", paint: paint.red },
+      { text: formatCount(inArchive) },
+      { text: "+" },
+      { text: formatCount(missing), paint: missing > 0 ? paint.red : undefined },
+      { text: codes },
+    ];
+  };
+  const rows = job.mailboxes.map((mailbox) => row({ text: routeName(mailbox, maxWidth) }, [mailbox], codesOf(mailbox)));
+  return formatTable(
+    [
+      { title: "Mailbox", align: "left", minWidth: 14 },
+      { title: titles.source, align: "right" },
+      { title: "=", align: "left" },
+      { title: titles.target, align: "right" },
+      { title: "+", align: "left" },
+      { title: "Missing", align: "right" },
+    ],
+    [...rows, row({ text: "Total", paint: paint.bold }, job.mailboxes, "")],
+  );
+}
+
+/** What a summary leaves to the report. */
+function moreFacts(job: JobReport, { command }: SummaryOptions): Fact[] {
+  const { source, target } = endsOf(job, command);
+  const here = target === "archive" ? "here" : "at the target";
+  const reasons = countReasons(job);
+  const unfinished = new Set(
+    job.failures.flatMap((one) => (one.key === undefined ? [JSON.stringify(one.mailbox)] : [])),
+  );
+  const isUnfinished = ({ path }: MailboxReport) => unfinished.has(JSON.stringify(path));
+  const unexplained = ({ path, missing }: MailboxReport) =>
+    Math.max(0, missing - (reasons.get(JSON.stringify(path)) ?? 0));
+  const why = stoppedEarly(job) ? "not reached: the run stopped before its end" : "missing without a recorded reason";
+  return [
+    {
+      count: (mailbox) => (isUnfinished(mailbox) ? unexplained(mailbox) : 0),
+      say: (count) => `${formatCount(count)} not reached: the mailbox could not be finished`,
+    },
+    {
+      count: (mailbox) => (isUnfinished(mailbox) ? 0 : unexplained(mailbox)),
+      say: (count) => `${formatCount(count)} ${why}`,
+    },
+    { count: ({ kept }) => kept, say: (count) => `${formatCount(count)} gone from the ${source}, kept ${here}` },
+    {
+      count: ({ twins = 0 }) => twins,
+      say: (count) => `${formatCount(count)} there twice or more, octet for octet; each was carried`,
+    },
+    {
+      count: ({ unkept = 0 }) => unkept,
+      say: (count) => `${formatCount(count)} with flags or a date that the target does not keep; the book has them`,
+    },
+  ];
+}
+
+/** How many messages of each mailbox are missing for a reason of their own. An altered one is not missing. */
+function countReasons(job: JobReport): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { code, key, mailbox } of job.failures) {
+    if (key === undefined || code === "M404") continue;
+    const name = JSON.stringify(mailbox);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** One entry for each kind of difference, with its mailboxes: `3 left out by the filter: INBOX 2, Sent 1`. */
+function differenceLines(job: JobReport, options: SummaryOptions): string[] {
+  return [...moreFacts(job, options), ...facts].flatMap(({ count, say }) => {
+    const concerned = job.mailboxes.filter((mailbox) => count(mailbox) > 0);
+    if (concerned.length === 0) return [];
+    const where = concerned.map((mailbox) => `${routeName(mailbox)} ${formatCount(count(mailbox))}`).join(", ");
+    const text = `${say(sumOf(concerned, count))}: ${where}`;
+    return wrap(text, lineWidth - 4).map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
+  });
+}

@@ -1,0 +1,140 @@
+// mailferry restore: mail of an archive, a Maildir or an mbox back into an account, or into plain files.
+
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import { detectMail } from "../jobs/detect.ts";
+import type { LoadedJobFile } from "../jobs/job.ts";
+import { loadJobFile } from "../jobs/load.ts";
+import { JobFileError } from "../jobs/mistakes.ts";
+import { isWithin } from "../jobs/places.ts";
+import {
+  checkRestoreTarget,
+  forgetRestore,
+  listRestorable,
+  parseSince,
+  type RestoreTarget,
+  restoreJob,
+  selectNamed,
+} from "../jobs/restore.ts";
+import { suggest } from "../jobs/suggest.ts";
+import { UsageError } from "./errors.ts";
+import type { Invocation } from "./invocation.ts";
+import { findJobFile, stateDirectory } from "./job-file.ts";
+import { mailboxName, placeName } from "./names.ts";
+import { performRun } from "./perform.ts";
+
+export interface RestoreOptions {
+  /** Exact paths joined with `/`, or globs; none means all. */
+  readonly mailbox?: readonly string[] | undefined;
+  readonly since?: string | undefined;
+  /** The name of an account, or a path. */
+  readonly to: string;
+  /** Into the mailboxes themselves, or into a Maildir that is there. */
+  readonly into?: boolean | undefined;
+}
+
+/** What holds where no job file says otherwise; the same as its defaults. */
+const builtIn = { concurrency: 4, retry: { attempts: 5, maxWaitMs: 600_000 } };
+
+export async function restore(archive: string, options: RestoreOptions, invocation: Invocation): Promise<number> {
+  const { cwd, signal } = invocation;
+  const into = options.into === true;
+  const since = options.since === undefined ? undefined : parseSince(options.since);
+  if (options.since !== undefined && since === undefined) {
+    throw new UsageError(`"${options.since}" is not a date such as 2015-01-31 or 2015-01-31T12:00:00Z`);
+  }
+  const source = resolve(cwd, archive);
+  const file = await loadIfThere(options.to, invocation);
+  const to = await findTarget(options.to, into, file, invocation);
+  const path = pathOf(to);
+  if (path !== undefined && (isWithin(source, path) || isWithin(path, source))) {
+    throw new UsageError(`the mail is read from ${placeName(source, cwd)}; name a place outside of it`);
+  }
+
+  const from = await detectMail(source);
+  const mailboxes = await listRestorable(from, signal);
+  const { include, chosen, mistakes } = selectNamed(options.mailbox ?? [], mailboxes);
+  const names = mailboxes.map((mailbox) => mailboxName(mailbox.path));
+  for (const { name, message } of mistakes) {
+    const meant = suggest(name, names);
+    const hint = meant === undefined ? `it has: ${listOf(names)}` : `did you mean "${meant}"?`;
+    throw new UsageError(`"${name}" ${message}; ${hint}`);
+  }
+  if ("mbox" in to && chosen.length !== 1) {
+    const chosenNames = chosen.map((mailbox) => mailboxName(mailbox.path));
+    throw new UsageError(`an mbox file takes one mailbox; choose it with --mailbox, of ${listOf(chosenNames)}`);
+  }
+
+  const { concurrency, retry } = settingsOf(file);
+  const job = restoreJob({ from, to, include, since, retry });
+  let state = stateDirectory(invocation);
+  const { isVoid } = await checkRestoreTarget(job, chosen, { stateDirectory: state, into });
+  if (isVoid && invocation.options.dryRun) state = resolve(state, "void");
+  else if (isVoid) await forgetRestore(job, state);
+  return performRun({ command: "restore", jobs: [job], concurrency, stateDirectory: state }, invocation);
+}
+
+/** Into a folder mail can be put whatever the job file is like. */
+async function loadIfThere(to: string, invocation: Invocation): Promise<LoadedJobFile | undefined> {
+  try {
+    return await loadJobFile(await findJobFile(invocation), invocation.env);
+  } catch (error) {
+    if (invocation.options.config !== undefined) throw error;
+    if (!(error instanceof MailferryError) || error.code !== "C701") throw error;
+    if (error instanceof JobFileError && !(await looksLikePath(to, invocation.cwd))) throw error;
+    return undefined;
+  }
+}
+
+async function findTarget(
+  to: string,
+  into: boolean,
+  file: LoadedJobFile | undefined,
+  { cwd }: Invocation,
+): Promise<RestoreTarget> {
+  const account = file?.accounts.get(to)?.account;
+  if (account?.protocol === "pop3") throw new UsageError(`mail can't be put into a POP3 account; name an imap account`);
+  if (account !== undefined) return { account, under: into ? [] : ["Restored"] };
+  if (!(await looksLikePath(to, cwd))) {
+    const names = [...(file?.accounts.keys() ?? [])];
+    const meant = suggest(to, names);
+    const known = file === undefined ? "there is no job file." : `the job file has: ${names.join(", ")}.`;
+    const hint = meant === undefined ? known : `did you mean "${meant}"?`;
+    throw new UsageError(`there is no account "${to}"; ${hint} A new folder is written ./${to}`);
+  }
+  const path = resolve(cwd, to);
+  if (!path.endsWith(".mbox")) return { maildir: path };
+  if (into) throw new UsageError("--into is for an account or a Maildir; an mbox file has to be new");
+  return { mbox: path };
+}
+
+async function looksLikePath(to: string, cwd: string): Promise<boolean> {
+  if (to.includes("/") || to.endsWith(".mbox")) return true;
+  return access(resolve(cwd, to)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function pathOf(to: RestoreTarget): string | undefined {
+  if ("account" in to) return undefined;
+  return "maildir" in to ? to.maildir : to.mbox;
+}
+
+/** The defaults of the job file are those of each of its jobs. */
+function settingsOf(file: LoadedJobFile | undefined): typeof builtIn {
+  const retry = file?.jobs[0]?.retry;
+  return { concurrency: file?.concurrency ?? builtIn.concurrency, retry: retry ?? builtIn.retry };
+}
+
+const mostNamed = 20;
+
+function listOf(names: readonly string[]): string {
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+  return `${names
+    .slice(0, mostNamed)
+    .map((name) => printable(name))
+    .join(", ")}${more}`;
+}

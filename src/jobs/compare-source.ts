@@ -1,0 +1,187 @@
+// A source listed once more and held against the book of what is stored of it. Nothing is written and nothing locked; at
+// the source nothing is marked. One mailbox after the other, so that each account is logged in to once.
+
+import { createHash } from "node:crypto";
+import { MailferryError } from "../errors.ts";
+import type { Mailbox, MessageRef } from "../message.ts";
+import { openSource } from "../sources/index.ts";
+import type { MailboxReader, Source } from "../sources/source.ts";
+import type { LedgerFolder } from "../storage/ledger-folder.ts";
+import {
+  type CompareReport,
+  type Comparison,
+  compareMailbox,
+  doubtfulOf,
+  type Evidence,
+  keptMailbox,
+  sortByPath,
+  type Uncomparable,
+} from "./compare.ts";
+import { describeOrigin } from "./identity.ts";
+import type { MessageFilter, Origin } from "./job.ts";
+import { type RetryPolicy, withRetries } from "./retry.ts";
+import { validityOf } from "./route.ts";
+import { passesFilter } from "./select.ts";
+import { isView, SharedContent } from "./shared-content.ts";
+import type { Listing } from "./tally.ts";
+
+/** A mailbox of the source, where it is stored, and which of its messages are to be: those that pass any of the filters. */
+export interface ComparedRoute {
+  readonly mailbox: Mailbox;
+  /** Undefined where nothing of it was ever stored. */
+  readonly target: readonly string[] | undefined;
+  readonly filters: readonly MessageFilter[];
+}
+
+export interface SourceComparison {
+  readonly from: Origin;
+  /** As people name it. */
+  readonly to: string;
+  readonly book: LedgerFolder;
+  /** Which of these are to be stored. */
+  routes(mailboxes: readonly Mailbox[]): readonly ComparedRoute[];
+  /** Where else than under its own path a mailbox of the book came from. */
+  sourceOf(target: Mailbox): Mailbox | undefined;
+  readonly retry: RetryPolicy;
+}
+
+/** What is read to compare by content, where keys decide nothing: octets for all mailboxes together. */
+const cheapOctets = 32 * 1024 * 1024;
+
+export interface Patience {
+  readonly signal: AbortSignal;
+  /** Told of each attempt that failed before the next one is made. */
+  readonly retrying?: (error: MailferryError, attempt: number) => void;
+}
+
+/** Rejects where the whole source can't be read; a mailbox that can't be is in the report. */
+export async function compareSource(comparison: SourceComparison, patience: Patience): Promise<CompareReport> {
+  const { from, to, book, retry } = comparison;
+  const { signal } = patience;
+  const retrying = <T>(task: () => Promise<T>) => withRetries(task, retry, patience);
+  await using source = openSource(from, signal);
+  const mailboxes = await retrying(() => listAll(source));
+  const routes = [...comparison.routes(mailboxes)].sort(
+    (a, b) => Number(isView(a.mailbox)) - Number(isView(b.mailbox)),
+  );
+  const context = { source, book, signal, shared: source.sharesContent ? new SharedContent(undefined) : undefined };
+  const compared: Comparison[] = [];
+  const uncomparable: Uncomparable[] = book.damaged.map(({ code, message }) => ({
+    mailbox: [],
+    code,
+    reason: message,
+  }));
+  let room = cheapOctets;
+  for (const route of routes) {
+    signal.throwIfAborted();
+    const path = route.target ?? route.mailbox.path;
+    try {
+      const { octets, ...comparison } = await retrying(() => compareRoute(context, route, room));
+      room -= octets;
+      compared.push(comparison);
+      const { uncompared } = comparison.row;
+      if (uncompared > 0) uncomparable.push({ mailbox: path, reason: notCompared(uncompared) });
+    } catch (error) {
+      if (!(error instanceof MailferryError) || error.scope === "session") throw error;
+      uncomparable.push({ mailbox: path, code: error.code, reason: error.message });
+    }
+  }
+  return {
+    from: describeOrigin(from),
+    to,
+    mailboxes: sortByPath([...compared.map(({ row }) => row), ...(await listKept(comparison, routes, mailboxes))]),
+    missing: compared.flatMap(({ missing }) => missing),
+    differing: compared.flatMap(({ differing }) => differing),
+    uncomparable,
+  };
+}
+
+function notCompared(messages: number): string {
+  const which = `${messages} of its messages have keys that are not known, and were not read to find out which they are`;
+  return `${which}; a run of the job finds out`;
+}
+
+async function listAll(source: Source): Promise<Mailbox[]> {
+  const mailboxes: Mailbox[] = [];
+  for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
+  return mailboxes;
+}
+
+interface Context {
+  readonly source: Source;
+  readonly book: LedgerFolder;
+  readonly signal: AbortSignal;
+  readonly shared: SharedContent | undefined;
+}
+
+/** `octets` of messages were read. */
+async function compareRoute(
+  { source, book, signal, shared }: Context,
+  { mailbox, target, filters }: ComparedRoute,
+  room: number,
+): Promise<Comparison & { readonly octets: number }> {
+  const known = target === undefined ? undefined : await book.readLedger({ path: target });
+  await using reader = await source.open(mailbox);
+  const to = { path: target ?? mailbox.path };
+  const isPlaced = (ref: MessageRef) => isView(mailbox) && shared?.isListed(ref) === true;
+  const listing = await list(reader, filters, isPlaced);
+  shared?.note(listing.wanted);
+  const keysHold = known?.validity === validityOf(reader, mailbox, to);
+  const evidence: Evidence = { mailbox, target: to.path, listing, known, keysHold, keys: reader.keys };
+  const doubtful = doubtfulOf(evidence);
+  const octets = doubtful.reduce((sum, { size = Number.POSITIVE_INFINITY }) => sum + size, 0);
+  if (octets > room) return { ...compareMailbox(evidence, new Map()), octets: 0 };
+  return { ...compareMailbox(evidence, await digest(reader, doubtful, signal)), octets };
+}
+
+async function list(
+  reader: MailboxReader,
+  filters: readonly MessageFilter[],
+  isPlaced: (ref: MessageRef) => boolean,
+): Promise<Listing> {
+  const refs = new Map<string, MessageRef>();
+  for await (const ref of reader.list()) refs.set(ref.key, ref);
+  const passed = [...refs.values()].filter((ref) => filters.some((filter) => passesFilter(ref, filter)));
+  const wanted = passed.filter((ref) => !isPlaced(ref));
+  return { refs, wanted, placed: passed.length - wanted.length };
+}
+
+/** The sha256s of those that can be read, by key. */
+async function digest(
+  reader: MailboxReader,
+  refs: readonly MessageRef[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  if (refs.length === 0) return digests;
+  for await (const { key, body } of reader.fetch(refs)) {
+    signal.throwIfAborted();
+    const hash = createHash("sha256");
+    try {
+      for await (const chunk of body) hash.update(chunk);
+      digests.set(key, hash.digest("hex"));
+    } catch (error) {
+      if (!(error instanceof MailferryError) || error.scope !== "message") throw error;
+    }
+  }
+  return digests;
+}
+
+/** Mailboxes of the book that the source does not have any more. One that the job has come to leave out is none of them. */
+async function listKept(
+  { book, sourceOf }: SourceComparison,
+  routes: readonly ComparedRoute[],
+  mailboxes: readonly Mailbox[],
+) {
+  const seen = new Set(routes.map(({ mailbox, target }) => JSON.stringify(target ?? mailbox.path)));
+  const there = new Set(mailboxes.map(({ path }) => JSON.stringify(path)));
+  const rows = [];
+  for (const stored of book.mailboxes()) {
+    const from = sourceOf(stored) ?? stored;
+    if (seen.has(JSON.stringify(stored.path)) || there.has(JSON.stringify(from.path))) continue;
+    // A ledger that can't be read is found by the verification itself.
+    const ledger = await book.readLedger(stored).catch(() => undefined);
+    rows.push(keptMailbox(stored.path, [...(ledger?.all() ?? [])].length));
+  }
+  return rows;
+}

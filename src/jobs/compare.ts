@@ -1,0 +1,200 @@
+// What a source lists held against what a ledger says is stored: what is missing, what is another message by now, what is
+// only stored. Nothing is read here; where keys decide nothing, the caller brings digests.
+
+import type { Mailbox, MessageRef, Stored } from "../message.ts";
+import type { LedgerContents } from "../storage/ledger.ts";
+import { isSame, type Listing } from "./tally.ts";
+
+/** `onServer = inArchive + missing + differing + uncompared`, always. */
+export interface ComparedMailbox {
+  /** In the archive, or at the target. */
+  readonly path: readonly string[];
+  /** At the source, where that is another path. */
+  readonly source?: readonly string[] | undefined;
+  /** Messages at the source now that are to be stored. */
+  readonly onServer: number;
+  /** How many of these are stored. */
+  readonly inArchive: number;
+  readonly missing: number;
+  /** Under a key that is stored, but of another size or date: not the same message. */
+  readonly differing: number;
+  /** Their keys tell nothing, and to read them would have taken long. */
+  readonly uncompared: number;
+  /** Stored, no longer at the source. */
+  readonly kept: number;
+  /** Of those that are stored: how many have other flags at the source now. */
+  readonly reflagged: number;
+  /** At the source, left out by the job's filter; not counted in `onServer`. */
+  readonly filtered: number;
+  /** At the source, but to be stored in another mailbox. Absent means none. */
+  readonly placed?: number | undefined;
+}
+
+export interface ComparedMessage {
+  /** In the archive, or at the target. */
+  readonly mailbox: readonly string[];
+  readonly key: string;
+  /** Of what is known why: such as M401. */
+  readonly code?: string | undefined;
+  readonly reason: string;
+  /** As the source lists it; octets. */
+  readonly size?: number | undefined;
+  /** INTERNALDATE, ISO 8601, UTC. */
+  readonly date?: string | undefined;
+}
+
+/** Something that kept a mailbox, or a part of it, from being compared. */
+export interface Uncomparable {
+  readonly mailbox: readonly string[];
+  readonly code?: string | undefined;
+  readonly reason: string;
+}
+
+export interface CompareReport {
+  /** Both as people name them: account or path. */
+  readonly from: string;
+  readonly to: string;
+  readonly mailboxes: readonly ComparedMailbox[];
+  readonly missing: readonly ComparedMessage[];
+  readonly differing: readonly ComparedMessage[];
+  readonly uncomparable: readonly Uncomparable[];
+}
+
+/** True if every message of the source is proven to be stored. */
+export function isComplete({ missing, differing, uncomparable }: CompareReport): boolean {
+  return missing.length + differing.length + uncomparable.length === 0;
+}
+
+/** One mailbox of the source, and what is stored of it. */
+export interface Evidence {
+  readonly mailbox: Mailbox;
+  /** Where it is stored. */
+  readonly target: readonly string[];
+  readonly listing: Listing;
+  /** Undefined if nothing is. */
+  readonly known: LedgerContents | undefined;
+  /** Whether the source still means the same messages by the keys of the ledger. */
+  readonly keysHold: boolean;
+  /** What a key means that the ledger does not have. */
+  readonly keys: "stable" | "hints";
+}
+
+/** Messages that may be stored under another key, as far as their sizes tell: their content decides. */
+export function doubtfulOf(evidence: Evidence): MessageRef[] {
+  const sizes = new Set([...unclaimed(evidence)].map(({ size, listedSize = size }) => listedSize));
+  if (sizes.size === 0) return [];
+  const { known, keysHold, keys, listing } = evidence;
+  const settled = new Set(keysHold ? [...(known?.failed() ?? [])].map(({ key }) => key) : []);
+  const isUnknown = ({ key }: MessageRef) =>
+    !keysHold || (keys === "hints" && known?.find(key) === undefined && !settled.has(key));
+  return listing.wanted.filter((ref) => isUnknown(ref) && (ref.size === undefined || sizes.has(ref.size)));
+}
+
+/** What is stored and not known to be any message that the source lists now. */
+function* unclaimed({ known, keysHold, listing }: Evidence): Iterable<Stored> {
+  if (known === undefined) return;
+  yield* known.earlier();
+  for (const stored of known.current()) if (!keysHold || !listing.refs.has(stored.key)) yield stored;
+}
+
+export interface Comparison {
+  readonly row: ComparedMailbox;
+  readonly missing: readonly ComparedMessage[];
+  readonly differing: readonly ComparedMessage[];
+}
+
+/**
+ * Compares one mailbox. `digests` are the sha256s of doubtful messages by their keys; those that are not among them stay
+ * uncompared. Of equal messages each is stored once, or missing.
+ */
+export function compareMailbox(evidence: Evidence, digests: ReadonlyMap<string, string>): Comparison {
+  const { mailbox, target, listing, known, keysHold } = evidence;
+  const doubtful = new Set(doubtfulOf(evidence).map(({ key }) => key));
+  const left = new Map<string, Stored[]>();
+  for (const stored of unclaimed(evidence)) {
+    const same = left.get(stored.sha256);
+    if (same === undefined) left.set(stored.sha256, [stored]);
+    else same.push(stored);
+  }
+  const failures = new Map(
+    [...(keysHold && known !== undefined ? known.failed() : [])].map((each) => [each.key, each]),
+  );
+  const stored: Stored[] = [];
+  const missing: ComparedMessage[] = [];
+  const differing: ComparedMessage[] = [];
+  let uncompared = 0;
+  let reflagged = 0;
+  const name = (ref: MessageRef, reason: string, code?: string): ComparedMessage => ({
+    mailbox: target,
+    key: ref.key,
+    ...(code === undefined ? {} : { code }),
+    reason,
+    ...(ref.size === undefined ? {} : { size: ref.size }),
+    ...(dateText(ref.internalDate) === undefined ? {} : { date: dateText(ref.internalDate) }),
+  });
+  const take = (one: Stored, { flags }: MessageRef) => {
+    stored.push(one);
+    if (flags !== undefined && !areEqual(flags, one.flags)) reflagged++;
+  };
+
+  for (const ref of listing.wanted) {
+    const byKey = keysHold ? known?.find(ref.key) : undefined;
+    const digest = digests.get(ref.key);
+    const byContent = digest === undefined ? undefined : left.get(digest)?.pop();
+    if (byKey !== undefined && isSame(byKey, ref)) take(byKey, ref);
+    else if (byKey !== undefined) differing.push(name(ref, differenceOf(byKey, ref)));
+    else if (byContent !== undefined) take(byContent, ref);
+    else if (doubtful.has(ref.key) && digest === undefined) uncompared++;
+    else {
+      const failure = failures.get(ref.key);
+      missing.push(name(ref, failure?.reason ?? "not stored", failure?.code));
+    }
+  }
+  const isElsewhere = JSON.stringify(mailbox.path) !== JSON.stringify(target);
+  const kept = [...left.values()].reduce((sum, same) => sum + same.length, 0);
+  const row = {
+    path: target,
+    ...(isElsewhere ? { source: mailbox.path } : {}),
+    onServer: listing.wanted.length,
+    inArchive: stored.length,
+    missing: missing.length,
+    differing: differing.length,
+    uncompared,
+    // Of those that are uncompared, each may be one of these.
+    kept: Math.max(0, kept - uncompared) + differing.length,
+    reflagged,
+    filtered: listing.refs.size - listing.wanted.length - listing.placed,
+    ...(listing.placed > 0 ? { placed: listing.placed } : {}),
+  };
+  return { row, missing, differing };
+}
+
+/** INBOX first, then by name. */
+export function sortByPath(mailboxes: readonly ComparedMailbox[]): ComparedMailbox[] {
+  const names = new Map(mailboxes.map((mailbox) => [mailbox, mailbox.path.join("/")]));
+  const nameOf = (mailbox: ComparedMailbox) => names.get(mailbox) ?? "";
+  return mailboxes.toSorted((a, b) => {
+    const inbox = Number(nameOf(b) === "INBOX") - Number(nameOf(a) === "INBOX");
+    return inbox || nameOf(a).localeCompare(nameOf(b), "en");
+  });
+}
+
+/** A mailbox of which nothing is at the source. */
+export function keptMailbox(path: readonly string[], kept: number): ComparedMailbox {
+  const none = { onServer: 0, inArchive: 0, missing: 0, differing: 0, uncompared: 0, reflagged: 0, filtered: 0 };
+  return { path, ...none, kept };
+}
+
+function areEqual(flags: readonly string[], others: readonly string[]): boolean {
+  const fold = (all: readonly string[]) => JSON.stringify([...new Set(all.map((flag) => flag.toLowerCase()))].sort());
+  return fold(flags) === fold(others);
+}
+
+function differenceOf({ size, listedSize = size, internalDate, listedDate = internalDate }: Stored, ref: MessageRef) {
+  if (ref.size !== undefined && ref.size !== listedSize) return `${ref.size} octets instead of ${listedSize}`;
+  return `${dateText(ref.internalDate)} instead of ${dateText(listedDate)}`;
+}
+
+function dateText(date: Date | undefined): string | undefined {
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

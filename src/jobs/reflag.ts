@@ -1,0 +1,46 @@
+// Flags that changed at the source since the last pass. Only the change is carried, so that what the owner changed at the
+// target meanwhile stays: a flag is either set or not, and both sides can only have changed it to the same.
+
+import type { FlagChange, Stored } from "../message.ts";
+import type { MailboxWriter } from "../sinks/sink.ts";
+import type { Ledger } from "../storage/ledger.ts";
+import { isSame, type Listing } from "./tally.ts";
+
+export interface Reflagged {
+  readonly change: FlagChange;
+  /** What the ledger is to say. */
+  readonly stored: Stored;
+}
+
+/** The messages whose flags are others now than the ledger says; a source that tells no flags has none. */
+export function* reflagged(ledger: Pick<Ledger, "find">, { refs }: Listing): Iterable<Reflagged> {
+  for (const ref of refs.values()) {
+    const { flags } = ref;
+    const stored = flags === undefined ? undefined : ledger.find(ref.key);
+    if (flags === undefined || stored === undefined || !isSame(stored, ref)) continue;
+    const add = flags.filter((flag) => !stored.flags.includes(flag));
+    const remove = stored.flags.filter((flag) => !flags.includes(flag));
+    if (add.length === 0 && remove.length === 0) continue;
+    yield { change: { place: stored.place, add, remove }, stored: { ...stored, flags } };
+  }
+}
+
+const changedAtOnce = 500;
+
+/** Carries the changes, in batches: first at the target, then in the ledger. Returns the number of messages. */
+export async function carryFlags(
+  changes: Iterable<Reflagged>,
+  writer: MailboxWriter,
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<number> {
+  const all = [...changes];
+  for (let start = 0; start < all.length; start += changedAtOnce) {
+    signal.throwIfAborted();
+    const batch = all.slice(start, start + changedAtOnce);
+    await writer.setFlags?.(batch.map(({ change }) => change));
+    const { checkpoint } = await writer.commit();
+    await ledger.record({ checkpoint, stored: batch.map(({ stored }) => stored), failed: [] });
+  }
+  return all.length;
+}

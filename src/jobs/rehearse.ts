@@ -1,0 +1,38 @@
+// A mailbox of a dry run: listed, compared with its ledger, counted, and nothing else.
+
+import type { Mailbox } from "../message.ts";
+import type { LedgerFolder } from "../storage/ledger-folder.ts";
+import { withRetries } from "./retry.ts";
+import { announce, listOnce, type RouteContext, type RouteOutcome, validityOf } from "./route.ts";
+import { count, isSettled, reportOf, type Tally } from "./tally.ts";
+
+/** What a run would do with a mailbox; nothing is written. */
+export async function rehearseMailbox(
+  context: RouteContext,
+  book: LedgerFolder | undefined,
+  mailbox: Mailbox,
+  target: Mailbox,
+): Promise<RouteOutcome> {
+  const { job, signal } = context;
+  let tally: Tally | undefined;
+  let error: unknown;
+  try {
+    await withRetries(
+      async () => {
+        const contents = await book?.readLedger(target);
+        await using reader = await context.source.open(mailbox);
+        const listing = await listOnce(context, reader, mailbox, undefined);
+        const known = contents?.validity === validityOf(reader, mailbox, target) ? contents : undefined;
+        const unsettled = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
+        announce(context, target, listing, unsettled);
+        tally = count(known, listing, new Set());
+      },
+      job.retry,
+      { signal },
+    );
+  } catch (failure) {
+    error = failure;
+  }
+  const whole = tally === undefined ? undefined : reportOf(mailbox, target, tally, {});
+  return { path: target.path, report: whole, failures: [], stored: [], octets: 0, error };
+}

@@ -1,0 +1,154 @@
+// Messages of the target mailbox that no ledger knows: our own from a run that died before it could record them, another
+// tool's, or mail that came to the owner meanwhile. One with the octets of a message that is to be sent is that message.
+
+import type { MessageRef } from "../message.ts";
+import { type Digest, digestMessages, isMarked, readTraits, type Traits } from "../protocol/imap-digest.ts";
+import type { ImapSession } from "../protocol/imap-session.ts";
+import type { Parcel } from "./imap-parcel.ts";
+
+/** A message of the target, taken for one of ours. */
+export interface Recognised {
+  readonly uid: number;
+  readonly ref: MessageRef;
+  /** What lies there. */
+  readonly digest: Digest;
+}
+
+interface Stranger {
+  readonly uid: number;
+  readonly ref: MessageRef;
+  digest?: Digest;
+  traits?: Traits;
+}
+
+export class Strangers {
+  readonly #all = new Map<number, Stranger>();
+
+  add(refs: Iterable<MessageRef>): void {
+    for (const ref of refs) this.#all.set(Number(ref.key), { uid: Number(ref.key), ref });
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** The lowest UID from this one on; undefined if there is none. */
+  lowestFrom(uid: number): number | undefined {
+    let lowest: number | undefined;
+    for (const each of this.#all.keys()) if (each >= uid && each < (lowest ?? Number.POSITIVE_INFINITY)) lowest = each;
+    return lowest;
+  }
+
+  /** Takes out those that are these messages to the octet: by the same date where there are several. */
+  async recognise(session: ImapSession, parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
+    const sizes = new Set(parcels.map(({ size }) => size));
+    await this.#digest(
+      session,
+      this.#where(({ ref }) => ref.size === undefined || sizes.has(ref.size)),
+    );
+    const byContent = new Map<string, Stranger[]>();
+    for (const each of this.#where(({ digest }) => digest !== undefined)) {
+      const { sha256 = "" } = each.digest ?? {};
+      const same = byContent.get(sha256);
+      if (same === undefined) byContent.set(sha256, [each]);
+      else same.push(each);
+    }
+    const found = new Map<Parcel, Recognised>();
+    for (const parcel of parcels) {
+      const same = byContent.get(parcel.sha256) ?? [];
+      const exact = same.findIndex(({ ref }) => isSameSecond(ref.internalDate, parcel.internalDate));
+      const [stranger] = same.splice(Math.max(0, exact), 1);
+      if (stranger?.digest !== undefined) found.set(parcel, this.#take(stranger, stranger.digest));
+    }
+    return found;
+  }
+
+  /**
+   * Takes out those that are these messages as the server has rewritten them. `isOurs` is asked about messages with a date
+   * of one of the parcels, and about those from the UID `from` on, in ascending order.
+   */
+  async recogniseAltered(
+    session: ImapSession,
+    parcels: readonly Parcel[],
+    from: number,
+    isOurs: (parcel: Parcel, likeness: Likeness) => boolean,
+  ): Promise<Map<Parcel, Recognised>> {
+    const found = new Map<Parcel, Recognised>();
+    const seconds = new Set(parcels.map(({ internalDate }) => secondOf(internalDate)));
+    const candidates = this.#where(({ uid, ref }) => uid >= from || seconds.has(secondOf(ref.internalDate)));
+    if (candidates.length === 0 || parcels.length === 0) return found;
+    await this.#digest(session, candidates);
+    const unread = candidates.filter(({ traits }) => traits === undefined);
+    for (const [uid, traits] of await readTraits(session, refsOf(unread))) this.#know(uid, { traits });
+    for (const parcel of parcels) {
+      const own = await parcel.traits();
+      for (const { uid, ref, traits, digest } of candidates) {
+        const stranger = this.#all.get(uid);
+        if (stranger === undefined || traits === undefined || digest === undefined) continue;
+        const likeness = {
+          uid,
+          size: digest.size,
+          date: isSameSecond(ref.internalDate, parcel.internalDate),
+          essence: own.essence === traits.essence,
+          isTelling: own.visible >= tellingOctets,
+          isMarked: isMarked(traits, own),
+          messageId: own.messageId !== undefined && own.messageId === traits.messageId,
+        };
+        if (!isOurs(parcel, likeness)) continue;
+        found.set(parcel, this.#take(stranger, digest));
+        break;
+      }
+    }
+    return found;
+  }
+
+  async #digest(session: ImapSession, strangers: readonly Stranger[]): Promise<void> {
+    const unread = strangers.filter(({ digest }) => digest === undefined);
+    for (const [uid, digest] of await digestMessages(session, refsOf(unread))) this.#know(uid, { digest });
+  }
+
+  #where(test: (stranger: Stranger) => boolean): Stranger[] {
+    return [...this.#all.values()].filter(test).sort((a, b) => a.uid - b.uid);
+  }
+
+  #know(uid: number, facts: Partial<Pick<Stranger, "digest" | "traits">>): void {
+    const stranger = this.#all.get(uid);
+    if (stranger !== undefined) Object.assign(stranger, facts);
+  }
+
+  #take({ uid, ref }: Stranger, digest: Digest): Recognised {
+    this.#all.delete(uid);
+    return { uid, ref, digest };
+  }
+}
+
+/** In what a message of the target is like one of ours. */
+export interface Likeness {
+  readonly uid: number;
+  /** Of the target's, in octets. */
+  readonly size: number;
+  /** To the second: ours came with the date of the source, a delivery has the time at which it came. */
+  readonly date: boolean;
+  /** The same but for line ends, blanks and octets outside of ASCII. */
+  readonly essence: boolean;
+  /** There is enough of it that the same essence is no chance. */
+  readonly isTelling: boolean;
+  /** The same with header fields added to it. */
+  readonly isMarked: boolean;
+  readonly messageId: boolean;
+}
+
+const tellingOctets = 32;
+
+function refsOf(strangers: readonly Stranger[]): MessageRef[] {
+  return strangers.map(({ ref }) => ref);
+}
+
+function secondOf(date: Date | undefined): number {
+  return Math.floor((date?.getTime() ?? Number.NaN) / 1000);
+}
+
+/** IMAP dates have no fractions of a second. */
+export function isSameSecond(a: Date | undefined, b: Date | undefined): boolean {
+  return secondOf(a) === secondOf(b);
+}

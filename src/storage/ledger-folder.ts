@@ -1,0 +1,155 @@
+// A folder of ledgers, one for each mailbox, and the reports of the runs that wrote them.
+
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf, MailferryError } from "../errors.ts";
+import { ledgerName, nameKey } from "../formats/mailbox-names.ts";
+import { printable } from "../formats/printable.ts";
+import type { Mailbox } from "../message.ts";
+import { diskError } from "./disk-error.ts";
+import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { type Ledger, type LedgerContents, openLedger, readLedger, readLedgerMailbox } from "./ledger.ts";
+import type { Lock } from "./lock.ts";
+
+export class LedgerFolder implements AsyncDisposable {
+  readonly directory: string;
+  /** Ledger file names by mailbox: a name may be another than the plain one, where two mailboxes would share it. */
+  readonly #index: Map<string, { readonly path: readonly string[]; readonly variant: number }>;
+  readonly #taken: Set<string>;
+  readonly #lock: Lock | undefined;
+  readonly #mailName: ((path: readonly string[], variant: number) => string) | undefined;
+  /** Of ledgers that do not even tell of which mailbox they are. */
+  readonly damaged: readonly MailferryError[];
+
+  /** `mailName`: what else is on the disk under a mailbox's name. Disposing gives the lock back. */
+  constructor(
+    directory: string,
+    { entries, damaged }: LedgerIndex,
+    lock: Lock | undefined,
+    mailName?: (path: readonly string[], variant: number) => string,
+  ) {
+    this.directory = directory;
+    this.#mailName = mailName;
+    this.#index = new Map(entries.map((entry) => [keyOf(entry.path), entry]));
+    this.#taken = new Set(entries.flatMap((entry) => this.#names(entry.path, entry.variant)));
+    this.#lock = lock;
+    this.damaged = damaged;
+  }
+
+  /** The mailboxes that have a ledger, INBOX first. */
+  mailboxes(): Mailbox[] {
+    return [...this.#index.values()]
+      .map(({ path }) => ({ path }))
+      .sort((a, b) => rank(a.path) - rank(b.path) || (keyOf(a.path) < keyOf(b.path) ? -1 : 1));
+  }
+
+  /**
+   * Which of its possible names a mailbox has: 1, or more where names differ only in ways that a file system may not
+   * tell apart (case, Unicode normalisation). The same for ever once the mailbox has a ledger.
+   */
+  variantOf(mailbox: Mailbox): number {
+    const key = keyOf(mailbox.path);
+    const known = this.#index.get(key);
+    if (known !== undefined) return known.variant;
+    let variant = 1;
+    while (this.#names(mailbox.path, variant).some((name) => this.#taken.has(name))) variant++;
+    this.#index.set(key, { path: mailbox.path, variant });
+    for (const name of this.#names(mailbox.path, variant)) this.#taken.add(name);
+    return variant;
+  }
+
+  openLedger(mailbox: Mailbox): Promise<Ledger> {
+    return openLedger(this.#ledgerPath(mailbox), mailbox.path);
+  }
+
+  readLedger(mailbox: Mailbox): Promise<LedgerContents | undefined> {
+    return readLedger(this.#ledgerPath(mailbox));
+  }
+
+  /** Keeps the report of a run, under the time at which it started. */
+  async keepReport(name: string, report: unknown): Promise<void> {
+    await replaceFile(join(this.directory, "runs", `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lock?.[Symbol.asyncDispose]();
+  }
+
+  /** What no two mailboxes may share. */
+  #names(path: readonly string[], variant: number): string[] {
+    const names = [`ledger ${nameKey(ledgerName(path, variant))}`];
+    return this.#mailName === undefined ? names : [...names, `mail ${nameKey(this.#mailName(path, variant))}`];
+  }
+
+  #ledgerPath(mailbox: Mailbox): string {
+    return join(this.directory, "ledger", ledgerName(mailbox.path, this.variantOf(mailbox)));
+  }
+}
+
+/**
+ * Makes what is missing of the folder and clears away what a run that died has left; the caller holds its lock. Rejects if
+ * a ledger is damaged.
+ */
+export async function prepareLedgers(directory: string): Promise<LedgerIndex> {
+  for (const name of ["ledger", "runs"]) await makeDirectory(join(directory, name));
+  for (const folder of [directory, join(directory, "ledger"), join(directory, "runs")]) {
+    for (const name of await readdir(folder)) {
+      if (isTemporaryName(name)) await removeFile(join(folder, name));
+    }
+  }
+  const index = await readIndex(directory);
+  if (index.damaged[0] !== undefined) throw index.damaged[0];
+  return index;
+}
+
+export interface LedgerIndex {
+  readonly entries: readonly { readonly path: readonly string[]; readonly variant: number }[];
+  readonly damaged: readonly MailferryError[];
+}
+
+const mostVariants = 1000;
+
+/** The mailboxes by the headers of their ledgers; the variant is the one that gives the file its name. */
+export async function readIndex(directory: string): Promise<LedgerIndex> {
+  const folder = join(directory, "ledger");
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    throw diskError(error, folder);
+  });
+  const entries: LedgerIndex["entries"][number][] = [];
+  const damaged: MailferryError[] = [];
+  for (const name of names.sort()) {
+    if (!name.endsWith(".jsonl") || name.startsWith(".")) continue;
+    try {
+      const path = await readLedgerMailbox(join(folder, name));
+      let variant = 1;
+      while (variant < mostVariants && ledgerName(path, variant) !== name) variant++;
+      if (variant === mostVariants) throw misnamed(join(folder, name), path);
+      entries.push({ path, variant });
+    } catch (error) {
+      if (!(error instanceof MailferryError) || error.code !== "V901") throw error;
+      damaged.push(error);
+    }
+  }
+  return { entries, damaged };
+}
+
+function misnamed(path: string, mailbox: readonly string[]): MailferryError {
+  return new MailferryError(
+    "V901",
+    `${printable(path)} is the ledger of ${printable(mailbox.join("/"))}, by another name`,
+    {
+      scope: "mailbox",
+      retry: "never",
+      remedy: `Give it back its name, ${ledgerName(mailbox)}.`,
+    },
+  );
+}
+
+function keyOf(path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
+function rank(path: readonly string[]): number {
+  return path.length === 1 && path[0] === "INBOX" ? 0 : 1;
+}

@@ -1,0 +1,148 @@
+// What is remembered of a job whose target is not an archive: the ledger says what was stored there, and how far.
+//
+//   STATE/moves/NAME-DIGEST/
+//     move.json             which job, from where, to where; no secret
+//     mapping.json          where each mailbox goes
+//     ledger/, runs/        as in an archive
+//     mailferry.lock        while a run writes
+
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf, MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import { diskError } from "./disk-error.ts";
+import { makeDirectory, replaceFile } from "./durable.ts";
+import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
+import { acquireLock, type Lock } from "./lock.ts";
+
+/** What tells one move from another. */
+export interface MoveIdentity {
+  readonly job: string;
+  /** Both as people name them, account or path. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The source's path and the target's. */
+export type MappedPath = readonly [from: readonly string[], to: readonly string[]];
+
+export class MoveBook extends LedgerFolder {
+  readonly identity: MoveIdentity;
+  #mapping: readonly MappedPath[];
+
+  constructor(
+    directory: string,
+    identity: MoveIdentity,
+    mapping: readonly MappedPath[],
+    index: LedgerIndex,
+    lock?: Lock,
+  ) {
+    super(directory, index, lock);
+    this.identity = identity;
+    this.#mapping = mapping;
+  }
+
+  /** Where mailboxes went in earlier runs. */
+  get mapping(): readonly MappedPath[] {
+    return this.#mapping;
+  }
+
+  /** Mailboxes that are not among these keep their place. */
+  async rememberMapping(mapping: readonly MappedPath[]): Promise<void> {
+    const all = new Map([...this.#mapping, ...mapping].map((mapped) => [JSON.stringify(mapped[0]), mapped]));
+    const merged = [...all.values()];
+    if (JSON.stringify(merged) === JSON.stringify(this.#mapping)) return;
+    const lines = merged.map((mapped) => `  ${JSON.stringify(mapped)}`);
+    await replaceFile(join(this.directory, "mapping.json"), `[\n${lines.join(",\n")}\n]\n`);
+    this.#mapping = merged;
+  }
+}
+
+/** Where a move keeps its book. */
+export function moveDirectory(stateDirectory: string, identity: MoveIdentity): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([identity.job, identity.from, identity.to]))
+    .digest("hex");
+  const name = identity.job
+    .normalize("NFC")
+    .replaceAll(/[^\p{L}\p{N}_-]/gu, "_")
+    .slice(0, 40);
+  return join(stateDirectory, "moves", `${name}-${digest.slice(0, 12)}`);
+}
+
+/** Opens the book for writing, making it where there is none. Takes the lock; disposing gives it back. */
+export async function openMoveBook(stateDirectory: string, identity: MoveIdentity): Promise<MoveBook> {
+  const directory = moveDirectory(stateDirectory, identity);
+  await makeDirectory(directory);
+  const lock = await acquireLock(join(directory, "mailferry.lock"));
+  try {
+    const index = await prepareLedgers(directory);
+    const marker = `${JSON.stringify({ move: 1, ...identity }, null, 2)}\n`;
+    if ((await readText(join(directory, "move.json"))) !== marker) {
+      await replaceFile(join(directory, "move.json"), marker);
+    }
+    return new MoveBook(directory, identity, await readMapping(directory), index, lock);
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The book for reading only: no lock, nothing is changed. Undefined if there is none yet. */
+export async function readMoveBook(stateDirectory: string, identity: MoveIdentity): Promise<MoveBook | undefined> {
+  const directory = moveDirectory(stateDirectory, identity);
+  if ((await readText(join(directory, "move.json"))) === undefined) return undefined;
+  return new MoveBook(directory, identity, await readMapping(directory), await readIndex(directory));
+}
+
+/** The newest run report of a move or an archive; undefined if it has none. */
+export async function readLastReport(directory: string): Promise<unknown> {
+  const folder = join(directory, "runs");
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    throw diskError(error, folder);
+  });
+  const last = names
+    .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+    .sort()
+    .at(-1);
+  const text = last === undefined ? undefined : await readText(join(folder, last));
+  return text === undefined ? undefined : parse(text, join(folder, last ?? ""));
+}
+
+async function readMapping(directory: string): Promise<MappedPath[]> {
+  const path = join(directory, "mapping.json");
+  const text = await readText(path);
+  if (text === undefined) return [];
+  const mapping = parse(text, path);
+  const isPath = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string");
+  const isMapping = Array.isArray(mapping) && mapping.every((each) => Array.isArray(each) && each.every(isPath));
+  if (!isMapping) throw unreadable(path);
+  return mapping as unknown as MappedPath[];
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw diskError(error, path);
+  }
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable(path);
+  }
+}
+
+function unreadable(path: string): MailferryError {
+  return new MailferryError("V901", `${printable(path)} is not what mailferry wrote`, {
+    scope: "session",
+    retry: "never",
+    remedy: "Put it back from a copy, or remove it.",
+  });
+}

@@ -1,0 +1,143 @@
+// A move between two accounts, broken off at hundreds of points: by kill -9, by a connection that is cut, by one that falls
+// silent, on either side; mail from elsewhere arrives at the target meanwhile. Then the same job again.
+
+import PQueue from "p-queue";
+import { afterAll, describe, expect, it } from "vitest";
+import { addMailbox, addMessage } from "../src/demo/mail-store.ts";
+import { sha256 } from "./support/archives.ts";
+import { startCuttingProxy } from "./support/cutting-proxy.ts";
+import { accountOn, temporaryFolder } from "./support/jobs.ts";
+import { runChild, spread } from "./support/kill-points.ts";
+import { type Houses, letter, moveTo, runMove, startHouses } from "./support/moves.ts";
+import { tortureMessages } from "./support/torture.ts";
+
+const points = { kill: 200, break: 45 };
+const counted = { kill: 0, cut: 0, stall: 0 };
+afterAll(() => {
+  const { kill, cut, stall } = counted;
+  console.log(`a move, broken off: ${kill} kills, ${cut} cuts, ${stall} stalls; 0 lost, 0 duplicated, 0 altered`);
+  expect(kill + cut + stall).toBeGreaterThanOrEqual(500);
+});
+
+/** Two accounts; at every third APPEND a stranger's letter arrives in the same mailbox. */
+async function startBusyHouses(): Promise<{ readonly houses: Houses; strangers(): string[] }> {
+  const houses = await startHouses();
+  const small = tortureMessages().filter(({ bytes }) => bytes.length < 20_000);
+  for (const [place, path] of [["INBOX"], ["Sent"], ["Projets", "2026"]].entries()) {
+    const mailbox = addMailbox(houses.old.store, path);
+    for (const { bytes } of small.slice(place * 5, place * 5 + 14))
+      addMessage(mailbox, bytes, { flags: ["\\Seen", "proj"] });
+    for (const { bytes } of small.slice(place * 5, place * 5 + 2)) addMessage(mailbox, bytes);
+  }
+  const foreign: string[] = [];
+  let appends = 0;
+  houses.new.server.script.onCommand = ({ name }) => {
+    if (name !== "APPEND" || ++appends % 3 !== 0) return undefined;
+    for (const mailbox of houses.new.store.mailboxes.slice(0, 2)) {
+      const bytes = letter(`stranger ${appends} in ${mailbox.path.join("/")}`);
+      foreign.push(sha256(bytes));
+      addMessage(mailbox, bytes, { internalDate: new Date() });
+    }
+    return undefined;
+  };
+  return { houses, strangers: () => foreign };
+}
+
+async function expectWhole(houses: Houses, strangers: readonly string[], what: string): Promise<void> {
+  const digests = (side: "old" | "new") =>
+    houses[side].store.mailboxes.flatMap(({ path, messages }) =>
+      messages.map(({ bytes }) => `${path.join("/")} ${sha256(bytes)}`),
+    );
+  const foreign = new Set(strangers);
+  const isOurs = (line: string) => !foreign.has(line.split(" ").at(-1) ?? "");
+  expect(digests("new").filter(isOurs).sort(), what).toEqual(digests("old").sort());
+}
+
+async function finish(houses: Houses, state: string, strangers: readonly string[], what: string): Promise<void> {
+  const job = moveTo(houses.new.account, houses.old.account, { name: "killed" });
+  const resumed = await runMove(job, state);
+  expect(resumed.verdict, `${what}: ${JSON.stringify(resumed)}`).toBe("safe");
+  await expectWhole(houses, strangers, what);
+  const again = await runMove(job, state);
+  expect(again, `${what}, once more`).toMatchObject({ verdict: "safe", octets: 0, messages: { copied: 0 } });
+  await expectWhole(houses, strangers, `${what}, once more`);
+}
+
+describe("a move", () => {
+  it(`loses and doubles nothing, killed at ${points.kill} points`, async () => {
+    const attempt = async (at: number) => {
+      const { houses, strangers } = await startBusyHouses();
+      const state = temporaryFolder();
+      try {
+        const login = (side: "old" | "new") => ({
+          protocol: "imap",
+          port: houses[side].server.port,
+          ...houses[side].store,
+        });
+        const { signal, output } = await runChild({
+          at,
+          from: login("old"),
+          to: { account: login("new") },
+          stateDirectory: state,
+        });
+        if (at === 0) return Number(output);
+        if (signal === "SIGKILL") counted.kill += 1;
+        await finish(houses, state, strangers(), `killed at step ${at}`);
+        return 0;
+      } finally {
+        await houses.close();
+      }
+    };
+    const steps = await attempt(0);
+    expect(steps).toBeGreaterThan(200);
+    const queue = new PQueue({ concurrency: 3 });
+    await queue.addAll(spread(Math.floor(steps * 0.98), points.kill).map((at) => () => attempt(at)));
+  });
+
+  for (const side of ["old", "new"] as const) {
+    for (const direction of ["to server", "to client"] as const) {
+      for (const how of ["cut", "stall"] as const) {
+        it(`loses and doubles nothing where the way ${direction === "to server" ? "to" : "from"} the ${side} server is ${how}`, async () => {
+          const attempt = async (after: number, attempts: number): Promise<number> => {
+            const { houses, strangers } = await startBusyHouses();
+            const proxy = await startCuttingProxy(houses[side].server.port);
+            const state = temporaryFolder();
+            try {
+              const account = (house: "old" | "new") =>
+                accountOn(
+                  {
+                    protocol: "imap",
+                    port: house === side ? proxy.port : houses[house].server.port,
+                    ...houses[house].store,
+                  },
+                  { timeoutMs: how === "stall" ? 400 : 10_000, connections: 1 },
+                );
+              const job = moveTo(account("new"), account("old"), {
+                name: "broken",
+                retry: { attempts, maxWaitMs: 0 },
+              });
+              proxy.arm(after === 0 ? undefined : { direction, after, how });
+              await runMove(job, state);
+              const total = proxy.passed[direction];
+              if (!proxy.arm()) return total;
+              counted[how] += 1;
+              const resumed = await runMove(job, state);
+              const what = `${how} ${direction} of ${side} after ${after} octets`;
+              expect(resumed.verdict, `${what}: ${JSON.stringify(resumed)}`).toBe("safe");
+              await expectWhole(houses, strangers(), what);
+              expect(await runMove(job, state), what).toMatchObject({ octets: 0, messages: { copied: 0 } });
+              await expectWhole(houses, strangers(), `${what}, once more`);
+              return total;
+            } finally {
+              await proxy.close();
+              await houses.close();
+            }
+          };
+          const total = await attempt(0, 1);
+          const queue = new PQueue({ concurrency: 3 });
+          await queue.addAll(spread(total, points.break).map((after, n) => () => attempt(after, n % 2 === 0 ? 1 : 3)));
+        });
+      }
+    }
+  }
+});
