@@ -2,15 +2,37 @@
 
 export { type Account, describeAccount, type TlsMode } from "./account.ts";
 export { type ErrorCode, errorCodes, exitCodes, MailferryError } from "./errors.ts";
+export { type ComparedMailbox, type ComparedMessage, type CompareReport, isComplete } from "./jobs/compare.ts";
+export { compareArchive, compareMove } from "./jobs/compare-stored.ts";
 export { describeJobFile } from "./jobs/describe.ts";
-export type { JobEvent, JobFailure, JobReport, MailboxReport, Reporter, RunReport, Verdict } from "./jobs/events.ts";
-export type { ArchiveFormat, Job, JobFile, MailboxSelection, MessageFilter } from "./jobs/job.ts";
+export type {
+  JobEvent,
+  JobFailure,
+  JobReport,
+  MailboxReport,
+  MappedMailbox,
+  Reporter,
+  RunReport,
+  Verdict,
+} from "./jobs/events.ts";
+export type { ArchiveFormat, Destination, Job, JobFile, MailboxSelection, MessageFilter, Origin } from "./jobs/job.ts";
 export { type ArchiveListing, listArchive, listMailbox } from "./jobs/listing.ts";
 export { type LoadOptions, loadJobFile, parseJobFile } from "./jobs/load.ts";
 export { formatMistake, JobFileError, type Mistake } from "./jobs/mistakes.ts";
 export { type RunOptions, runJobs } from "./jobs/run.ts";
 export { jobFileJsonSchema } from "./jobs/schema.ts";
 export { type VerifyReport, verifyArchive } from "./jobs/verify.ts";
-export type { Checkpoint, Commit, Failure, Mailbox, Message, MessageRef, Place, Stored } from "./message.ts";
+export { openBookOf, type TargetReport, verifyTarget } from "./jobs/verify-target.ts";
+export type {
+  Checkpoint,
+  Commit,
+  Failure,
+  FlagChange,
+  Mailbox,
+  Message,
+  MessageRef,
+  Place,
+  Stored,
+} from "./message.ts";
 export type { MailboxWriter, Since, Sink } from "./sinks/sink.ts";
-export type { MailboxReader, Source } from "./sources/source.ts";
+export type { KnownMailbox, MailboxReader, Source } from "./sources/source.ts";

@@ -1,8 +1,11 @@
 // There and back: an account into an archive, and the archive into another account, as if nothing had happened.
 
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addMailbox, addMessage, findMailbox } from "../src/demo/mail-store.ts";
 import { createDemoStore } from "../src/demo/messages.ts";
+import { verifyArchive } from "../src/index.ts";
 import { inventory, likenesses } from "./support/inventory.ts";
 import { jobTo, temporaryFolder } from "./support/jobs.ts";
 import { deliver, type Houses, letter, moveTo, runMove, startHouses } from "./support/moves.ts";
@@ -62,7 +65,6 @@ describe.each(["mbox", "maildir"] as const)("through an archive in the %s format
     deliver(houses.old.store, ["INBOX"], "sound", "spoilt");
     const archive = temporaryFolder();
     await runMove(jobTo(archive, format, houses.old.account), temporaryFolder());
-    const { readdirSync, readFileSync, writeFileSync } = await import("node:fs");
     const files = readdirSync(archive, { recursive: true, encoding: "utf8" }).filter((name) =>
       /INBOX\.mbox$|cur\//.test(name),
     );
@@ -76,6 +78,19 @@ describe.each(["mbox", "maildir"] as const)("through an archive in the %s format
       `${letter("sound")}`,
     ]);
   });
+});
+
+it("an archive whose last record was damaged is never said to be put back whole", async () => {
+  deliver(houses.old.store, ["INBOX"], "a", "b");
+  const archive = temporaryFolder();
+  await runMove(jobTo(archive, "maildir", houses.old.account), temporaryFolder());
+  const ledger = join(archive, "ledger", "INBOX.jsonl");
+  const text = readFileSync(ledger, "utf8");
+  const at = text.lastIndexOf('"size":') + 7;
+  writeFileSync(ledger, `${text.slice(0, at)}9${text.slice(at + 1)}`);
+  const report = await runMove(moveTo(houses.new.account, { archive }), temporaryFolder());
+  expect(report).toMatchObject({ verdict: "failed", exit: { name: "damaged" }, failures: [{ code: "V901" }] });
+  expect((await verifyArchive(archive)).problems).toMatchObject([{ reason: /last record/ }]);
 });
 
 it("mail is put back below a mailbox of its own where that is asked for", async () => {

@@ -138,7 +138,7 @@ export function formatTarget(report: TargetReport, { paint, verbose }: Compariso
   const facts =
     altered === 0
       ? []
-      : [`${formatCount(altered)} ${isAre(altered)} there as the target made them when they came (MF-M404)`];
+      : [`${formatCount(altered)} of them the target altered when they came (MF-M404)`];
   const account = `${printable(report.job)}: ${printable(report.account)}, ${formatOctets(report.octets)} of mail`;
   return [
     [paint.bold(account)],

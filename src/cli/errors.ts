@@ -47,7 +47,7 @@ export function failureDocument(command: string, error: unknown): FailureDocumen
     command,
     verdict: "failed",
     exit: { code: exitCodes[name], name },
-    ...(command === "run" ? { jobs: [] } : {}),
+    ...(command === "run" || command === "restore" ? { jobs: [] } : {}),
     error: { code: known?.code ?? name, message: messageOf(error), remedy: known?.remedy, mistakes },
   };
 }

@@ -137,7 +137,7 @@ const mostMailboxes = 3;
 const longestNotice = 400;
 
 /**
- * `MF-S604  Projets/2026: the target does not keep proj; the book has it`: one entry for all mailboxes with the same to
+ * `MF-S604  Projets/2026: the target does not keep proj; the ledger has it`: one entry for all mailboxes with the same to
  * say, each wrapped. Unless `all` are wanted, few mailboxes are named and few entries shown.
  */
 export function noticeLines(notices: readonly JobFailure[], all: boolean, nameOf: NameOf): string[] {

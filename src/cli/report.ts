@@ -192,7 +192,7 @@ function moreFacts(job: JobReport, { command }: SummaryOptions): Fact[] {
     },
     {
       count: ({ unkept = 0 }) => unkept,
-      say: (count) => `${formatCount(count)} with flags or a date that the target does not keep; the book has them`,
+      say: (count) => `${formatCount(count)} with flags or a date that the target does not keep; the ledger has them`,
     },
   ];
 }

@@ -5,7 +5,7 @@ import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
-import type { LocalMail } from "../sources/index.ts";
+import type { LocalMail } from "../sources/source.ts";
 import { diskError } from "../storage/disk-error.ts";
 
 /** So many files and folders are looked at before a folder is taken for one without mail. */

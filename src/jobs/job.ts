@@ -1,7 +1,7 @@
 // What a job file becomes: parsed once, complete, with paths absolute and secrets still behind a door.
 
 import type { Account } from "../account.ts";
-import type { LocalMail } from "../sources/index.ts";
+import type { LocalMail } from "../sources/source.ts";
 
 export type ArchiveFormat = "mbox" | "maildir";
 

@@ -172,7 +172,7 @@ export async function carryMailbox(
     error = failure;
   }
   const unkept = [...(tally?.unkept ?? [])].sort();
-  if (unkept.length > 0) notice("S604", `the target does not keep ${listOf(unkept)}; the book has them`);
+  if (unkept.length > 0) notice("S604", `the target does not keep ${listOf(unkept)}; the ledger has them`);
   const whole =
     tally === undefined
       ? undefined

@@ -6,7 +6,7 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox, Stored } from "../message.ts";
 import { openSink } from "../sinks/index.ts";
 import type { Sink } from "../sinks/sink.ts";
-import { describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
+import { brokenEnd, describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
 
 export interface VerifyReport {
   readonly archive: string;
@@ -50,7 +50,9 @@ export async function verifyArchive(
     mailboxes.push(row);
     let stored: Stored[];
     try {
-      stored = [...((await archive.readLedger(mailbox))?.all() ?? [])];
+      const ledger = await archive.readLedger(mailbox);
+      stored = [...(ledger?.all() ?? [])];
+      if (ledger?.hasBrokenEnd) problems.push({ mailbox: mailbox.path, reason: brokenEnd });
     } catch (error) {
       problems.push({ mailbox: mailbox.path, reason: wordsOf(error) });
       continue;

@@ -28,7 +28,8 @@ import {
   syncDirectory,
   writeAll,
 } from "../storage/durable.ts";
-import { type Spooled, spool } from "../storage/spool.ts";
+import type { Spooled } from "../storage/spool.ts";
+import { type BatchStore, createBatchWriter, type Pending } from "./batch-writer.ts";
 import { MaildirFlags } from "./maildir-flags.ts";
 import { provideLetters } from "./maildir-keywords.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
@@ -43,43 +44,32 @@ const filesAtOnce = 16;
 export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
   for (const name of ["", "tmp", "new", "cur"]) await makeDirectory(join(directory, name));
   if (!isRoot && since === undefined) await replaceFile(join(directory, "maildirfolder"), "");
-  return new MaildirWriter(directory, since);
+  return createBatchWriter(new MaildirStore(directory, since));
 }
 
-class MaildirWriter implements MailboxWriter {
+class MaildirStore implements BatchStore {
+  readonly spoolDirectory: string;
   readonly #directory: string;
   readonly #since: Since | undefined;
   readonly #flags: MaildirFlags;
   #keywords: KeywordTable = [];
-  #pending: { readonly message: Message; readonly spooled: Spooled }[] = [];
-  /** A commit that failed is not tried again: what of it is on the disk is known to the next writer alone. */
-  #broken: { readonly error: unknown } | undefined;
   /** Unique names of our files by id; read when the first message comes, since most nights bring none. */
   #names: OurFiles | undefined;
 
   constructor(directory: string, since: Since | undefined) {
+    this.spoolDirectory = join(directory, "tmp");
     this.#directory = directory;
     this.#since = since;
     this.#flags = new MaildirFlags(directory);
   }
 
-  async append(message: Message): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken.error;
+  async prepare(): Promise<void> {
     this.#names ??= await this.#readNames();
-    const spooled = await spool(message.body, join(this.#directory, "tmp"));
-    this.#pending.push({ message, spooled });
   }
 
-  async commit(): Promise<Commit> {
-    if (this.#broken !== undefined) throw this.#broken.error;
-    try {
-      const stored = this.#pending.length === 0 ? [] : await this.#storeAll();
-      await this.#drop();
-      return { checkpoint: { maildir: 1 }, stored, failed: [] };
-    } catch (error) {
-      this.#broken = { error };
-      throw error;
-    }
+  async store(pending: readonly Pending[]): Promise<Commit> {
+    const stored = pending.length === 0 ? [] : await this.#storeAll(pending);
+    return { checkpoint: { maildir: 1 }, stored, failed: [] };
   }
 
   async setFlags(changes: readonly FlagChange[]): Promise<void> {
@@ -90,23 +80,14 @@ class MaildirWriter implements MailboxWriter {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#drop();
-  }
-
-  async #drop(): Promise<void> {
-    for (const { spooled } of this.#pending) await spooled[Symbol.asyncDispose]();
-    this.#pending = [];
-  }
-
-  async #storeAll(): Promise<Stored[]> {
+  async #storeAll(pending: readonly Pending[]): Promise<Stored[]> {
     this.#keywords = await provideLetters(
       this.#directory,
-      this.#pending.flatMap(({ message }) => message.flags),
+      pending.flatMap(({ message }) => message.flags),
     );
     const queue = new PQueue({ concurrency: filesAtOnce });
     const results = await Promise.allSettled(
-      this.#pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
+      pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
     );
     const stored = results.map((result) => {
       if (result.status === "rejected") throw result.reason;

@@ -4,11 +4,10 @@ import { createHash } from "node:crypto";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox, Message, MessageRef, Stored } from "../message.ts";
-import { type Archive, readArchive } from "../storage/archive.ts";
+import { type Archive, brokenEnd, readArchive } from "../storage/archive.ts";
 import { openStoredMail } from "../storage/stored.ts";
 import type { StoredMail } from "../storage/stored-mail.ts";
-import type { SourceNotice } from "./index.ts";
-import type { MailboxReader, Source } from "./source.ts";
+import type { MailboxReader, Source, SourceNotice } from "./source.ts";
 
 export interface ArchiveSourceOptions {
   readonly signal?: AbortSignal | undefined;
@@ -19,6 +18,7 @@ export interface ArchiveSourceOptions {
 export function openArchiveSource(directory: string, { signal, notice }: ArchiveSourceOptions = {}): Source {
   let opened: Promise<Archive> | undefined;
   let said = false;
+  const broken = new Set<string>();
   const archive = async () => {
     signal?.throwIfAborted();
     opened ??= readArchive(directory);
@@ -38,6 +38,10 @@ export function openArchiveSource(directory: string, { signal, notice }: Archive
       const one = await archive();
       const ledger = await one.readLedger(mailbox);
       if (ledger === undefined) throw notThere(directory, mailbox);
+      if (ledger.hasBrokenEnd && !broken.has(JSON.stringify(mailbox.path))) {
+        broken.add(JSON.stringify(mailbox.path));
+        notice?.({ code: "V901", mailbox: mailbox.path, reason: brokenEnd });
+      }
       return new ArchiveReader(one.marker.id, [...ledger.all()], openStoredMail(one, mailbox), signal);
     },
     async [Symbol.asyncDispose]() {

@@ -1,19 +1,6 @@
 import type { Account } from "../account.ts";
-import type { ErrorCode } from "../errors.ts";
 import type { Mailbox } from "../message.ts";
-import type { MailboxReader, Source } from "./source.ts";
-
-/** Mail on this machine, by its path: a mailferry archive, an mbox file or a folder of them, a Maildir. */
-export type LocalMail = { readonly archive: string } | { readonly mbox: string } | { readonly maildir: string };
-
-/** Something worth knowing about what is read; nothing is missing for it. */
-export interface SourceNotice {
-  readonly code: ErrorCode;
-  readonly mailbox: readonly string[];
-  readonly key?: string | undefined;
-  /** One line, safe to print. */
-  readonly reason: string;
-}
+import type { LocalMail, MailboxReader, Source, SourceNotice } from "./source.ts";
 
 /** The source of a job. What reads it is loaded when the first job needs it. */
 export function openSource(

@@ -3,9 +3,8 @@
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
-import type { SourceNotice } from "./index.ts";
 import { type LocalSourceOptions, onceEach, type RawPath, textOf } from "./local.ts";
-import type { MailboxReader, Source } from "./source.ts";
+import type { MailboxReader, Source, SourceNotice } from "./source.ts";
 
 /** What a kind of local mail does of its own. */
 export interface LocalKind {

@@ -7,7 +7,7 @@ import { type FileHandle, open, readdir } from "node:fs/promises";
 import { codeOf, type ErrorScope, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "../storage/disk-error.ts";
-import type { SourceNotice } from "./index.ts";
+import type { SourceNotice } from "./source.ts";
 
 export interface LocalSourceOptions {
   /** Ends whatever is under way, with its reason. */

@@ -10,10 +10,9 @@ import { convertStream, lfToCrlf } from "../formats/octets.ts";
 import { printable } from "../formats/printable.ts";
 import type { Message, MessageRef } from "../message.ts";
 import { readRange } from "../storage/read-range.ts";
-import type { SourceNotice } from "./index.ts";
 import { openRegular, type RawPath, readError, someOf, textOf, unreadable, untilAborted } from "./local.ts";
 import { type MaildirFiles, pathOf, readState, scanMaildir, splitFileName } from "./maildir-scan.ts";
-import type { KnownMailbox, MailboxReader } from "./source.ts";
+import type { KnownMailbox, MailboxReader, SourceNotice } from "./source.ts";
 
 /** Files looked at at the same time while listing. */
 const filesAtOnce = 32;

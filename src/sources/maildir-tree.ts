@@ -4,9 +4,9 @@
 import { stat } from "node:fs/promises";
 import { parseMaildirName } from "../formats/mailbox-names.ts";
 import { decodeMutf7 } from "../formats/mutf7.ts";
-import type { SourceNotice } from "./index.ts";
 import { joinRaw, type RawPath, readError, readNames, someOf, textOf } from "./local.ts";
 import { deepest, FoundMailboxes, noMail, tooDeep } from "./local-tree.ts";
+import type { SourceNotice } from "./source.ts";
 
 interface Folder {
   readonly raw: RawPath;

@@ -1,7 +1,7 @@
 // What is worth knowing about a foreign mbox file.
 
 import type { MboxDialect } from "../formats/mbox-dialect.ts";
-import type { SourceNotice } from "./index.ts";
+import type { SourceNotice } from "./source.ts";
 
 /** A message with lines that are `From ` behind `>`, of which nobody can know who put the `>` there. */
 export interface Doubt {

@@ -11,10 +11,9 @@ import { MboxMarker } from "../formats/mbox-marks.ts";
 import { printable } from "../formats/printable.ts";
 import type { Message, MessageRef } from "../message.ts";
 import { readRange } from "../storage/read-range.ts";
-import type { SourceNotice } from "./index.ts";
 import { openRegular, type RawPath, readError, textOf, untilAborted } from "./local.ts";
 import { type Doubt, noticeOfDoubts, noticeOfFolderData } from "./mbox-notices.ts";
-import type { MailboxReader } from "./source.ts";
+import type { MailboxReader, SourceNotice } from "./source.ts";
 
 /** A lock that nobody has touched for so long was left behind by a program that died. */
 const lockLifeMs = 2 * 60_000;

@@ -6,9 +6,9 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { parseMboxName } from "../formats/mailbox-names.ts";
 import { decodeMutf7 } from "../formats/mutf7.ts";
-import type { SourceNotice } from "./index.ts";
 import { joinRaw, openRegular, type RawPath, readError, readNames, someOf, textOf } from "./local.ts";
 import { deepest, type Found, FoundMailboxes, noMail, tooDeep } from "./local-tree.ts";
+import type { SourceNotice } from "./source.ts";
 
 const from_ = Buffer.from("From ");
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors.ts";
 import type { Mailbox, Message, MessageRef } from "../message.ts";
 
 /**
@@ -43,4 +44,16 @@ export interface MailboxReader extends AsyncDisposable {
    * read comes all the same, with a body that throws an error of scope "message"; one that does not come is gone.
    */
   fetch(refs: readonly MessageRef[]): AsyncIterable<Message>;
+}
+
+/** Mail on this machine, by its path: a mailferry archive, an mbox file or a folder of them, a Maildir. */
+export type LocalMail = { readonly archive: string } | { readonly mbox: string } | { readonly maildir: string };
+
+/** Something worth knowing about what is read; nothing is missing for it. */
+export interface SourceNotice {
+  readonly code: ErrorCode;
+  readonly mailbox: readonly string[];
+  readonly key?: string | undefined;
+  /** One line, safe to print. */
+  readonly reason: string;
 }

@@ -39,6 +39,10 @@ export interface Owner {
 
 const markerName = "mailferry.json";
 
+/** What is said of a mailbox whose ledger has a broken end. */
+export const brokenEnd =
+  "the last record of its ledger is broken, so some messages may be missing here; run the job that writes it, and look again";
+
 /** Reads the marker; undefined if the directory is missing or empty, an error if it holds something else. */
 export async function readMarker(directory: string): Promise<Marker | undefined> {
   const path = join(directory, markerName);

@@ -61,6 +61,8 @@ export class LedgerContents {
   checkpoint: Checkpoint | undefined;
   validity: string | undefined;
   read: string | undefined;
+  /** The last line has its end and is not what was written: by a power loss, or by damage. What it told is not known. */
+  hasBrokenEnd = false;
   /** How many entries later ones have replaced. */
   superseded = 0;
   readonly #byKey = new Map<string, Stored>();
@@ -169,7 +171,12 @@ export async function readLedger(path: string): Promise<LedgerContents | undefin
     throw diskError(error, path);
   }
   const contents = new LedgerContents(mailboxOf(path, octets));
-  for (const { line } of parseLines(path, octets)) contents.apply(line);
+  let whole = 0;
+  for (const { line, end } of parseLines(path, octets)) {
+    contents.apply(line);
+    whole = end;
+  }
+  contents.hasBrokenEnd = octets.indexOf(0x0a, whole) >= 0;
   return contents;
 }
 

@@ -71,7 +71,7 @@ describe("the summary of a move", () => {
           altered("7", "the target gives back 12 octets instead of 10"),
           altered("9", "the target gives back other octets"),
         ],
-        notices: [{ code: "S604", mailbox: ["Sent"], reason: "the target does not keep proj; the book has it" }],
+        notices: [{ code: "S604", mailbox: ["Sent"], reason: "the target does not keep proj; the ledger has it" }],
       }),
     ).toBe(
       text(`
@@ -88,7 +88,7 @@ m: ada@imap.example.org -> ada@imap.example.net   22 Nov 02:30 -> 02:30 (26 s)
   120 in All Mail are carried in their own mailboxes
   2 were altered by the target (MF-M404)
 
-  MF-S604  Envoyés -> Sent: the target does not keep proj; the book has it
+  MF-S604  Envoyés -> Sent: the target does not keep proj; the ledger has it
 
 ✖ 1 message: refused by the target                                     MF-M403
   Why     the server answered "bare newlines"
@@ -402,7 +402,7 @@ jobs: [{ name: move, from: old, to: { account: new } }]
       altered("7", "the target gives back 12 octets instead of 10"),
       altered("9", "the target gives back other octets"),
     ],
-    notices: [{ code: "S604", mailbox: ["All Mail"], reason: "the target does not keep proj; the book has it" }],
+    notices: [{ code: "S604", mailbox: ["All Mail"], reason: "the target does not keep proj; the ledger has it" }],
   });
 
   test("shows that the numbers add up, and gives the reason for every difference", async () => {
@@ -421,13 +421,13 @@ jobs: [{ name: move, from: old, to: { account: new } }]
   2 missing without a recorded reason: Envoyés -> Sent 2
   9 gone from the server, kept at the target: Envoyés -> Sent 9
   4 there twice or more, octet for octet; each was carried: INBOX 4
-  1 with flags or a date that the target does not keep; the book has them:
+  1 with flags or a date that the target does not keep; the ledger has them:
     All Mail 1
   6 left out by the filter: INBOX 6
   120 are carried in their own mailboxes: All Mail 120
   2 were altered by the target (MF-M404): INBOX 2
 
-  MF-S604  All Mail: the target does not keep proj; the book has it
+  MF-S604  All Mail: the target does not keep proj; the ledger has it
 
 ✖ 1 message: refused by the target                                     MF-M403
   Why     the server answered "bare newlines"

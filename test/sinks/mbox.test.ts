@@ -18,7 +18,6 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { splitMbox } from "../../src/formats/mbox-scan.ts";
 import type { Commit } from "../../src/message.ts";
 import { openMboxSink } from "../../src/sinks/index.ts";
 import { openMboxWriter } from "../../src/sinks/mbox.ts";
@@ -239,11 +238,17 @@ describe("mbox", () => {
     expect(stored.map(({ place }) => Number(place.length)).reduce((a, b) => a + b)).toBe(file.length);
   });
 
-  test("places are the entries that a scan of the file finds", async () => {
+  test("places lie one behind the other and each begins with its From_ line", async () => {
     const { stored } = await write(undefined, ...tortureMessages().map(({ name, bytes }) => ({ key: name, bytes })));
-    const found: { offset: number; length: number }[] = [];
-    for await (const { offset, length } of splitMbox([readFileSync(path)])) found.push({ offset, length });
-    expect(found).toEqual(stored.map(({ place }) => ({ offset: place.offset, length: place.length })));
+    const file = readFileSync(path, "latin1");
+    let end = 0;
+    for (const { place } of stored) {
+      expect(place.offset).toBe(end);
+      expect(file.slice(end, end + 5)).toBe("From ");
+      end += Number(place.length);
+    }
+    expect(end).toBe(file.length);
+    expect(stored.length).toBe(entries(path));
   });
 
   test("a place that the file does not reach, or where no entry is, is damage to that message alone", async () => {

@@ -27,7 +27,7 @@ import {
 import { type ArchiveFormat, runJobs } from "../../src/index.ts";
 import type { Message, MessageRef } from "../../src/message.ts";
 import { openArchiveSource } from "../../src/sources/archive.ts";
-import type { SourceNotice } from "../../src/sources/index.ts";
+import type { SourceNotice } from "../../src/sources/source.ts";
 import { openHandles } from "../sink-contract.ts";
 import { sha256 } from "../support/archives.ts";
 import { collect, failureOf, octetsOf } from "../support/imap.ts";

@@ -4,8 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Message, MessageRef } from "../../src/message.ts";
-import type { SourceNotice } from "../../src/sources/index.ts";
-import type { MailboxReader, Source } from "../../src/sources/source.ts";
+import type { MailboxReader, Source, SourceNotice } from "../../src/sources/source.ts";
 import { collect, octetsOf } from "./imap.ts";
 
 export interface ReadMessage extends Omit<Message, "body"> {
