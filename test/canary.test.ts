@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writ
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ImapServer, startImapServer } from "../src/demo/imap-server.ts";
+import { createMailStore } from "../src/demo/mail-store.ts";
 import { createDemoStore } from "../src/demo/messages.ts";
 import { type Pop3Server, startPop3Server } from "../src/demo/pop3-server.ts";
 import { type CliResult, runCli } from "./support/cli.ts";
@@ -24,6 +25,7 @@ const traces = [
 let folder: string;
 let imap: ImapServer;
 let pop3: Pop3Server;
+let target: ImapServer;
 /** Command lines of all processes of this machine that held the canary while a log-in or a fetch was going on. */
 let seenInProcesses: string[];
 
@@ -36,6 +38,7 @@ beforeEach(async () => {
   seenInProcesses = [];
   imap = await startImapServer({ store, script: { onCommand: look } });
   pop3 = await startPop3Server({ store, script: { onCommand: look } });
+  target = await startImapServer({ store: createMailStore("ada", canary), script: { onCommand: look } });
   folder = temporaryFolder();
   mkdirSync(join(folder, "secrets"), { mode: 0o700 });
   writeFileSync(join(folder, "secrets", "ada"), `${canary}\n`, { mode: 0o600 });
@@ -44,6 +47,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await imap.close();
   await pop3.close();
+  await target.close();
 });
 
 function writeJobs(password: string): void {
@@ -55,9 +59,11 @@ defaults: { retry: { attempts: 1, maxWait: 1ms } }
 accounts:
   imap: { protocol: imap, host: 127.0.0.1, port: ${imap.port}, tls: none, user: ada, password: ${password} }
   pop: { protocol: pop3, host: 127.0.0.1, port: ${pop3.port}, tls: none, user: ada, password: ${password} }
+  new: { protocol: imap, host: 127.0.0.1, port: ${target.port}, tls: none, user: ada, password: ${password} }
 jobs:
   - { name: one, from: imap, to: { archive: ./one, format: maildir } }
   - { name: two, from: pop, to: { archive: ./two, format: mbox } }
+  - { name: three, from: imap, to: { account: new, keepRefused: ./refused } }
 `,
   );
   chmodSync(path, 0o600);
@@ -75,6 +81,11 @@ const commands = [
   ["verify", "./two", "--json"],
   ["ls", "./one", "--json"],
   ["ls", "./one", "INBOX"],
+  ["verify", "./one", "--server", "--json"],
+  ["verify", "three", "--server"],
+  ["report", "three", "--json"],
+  ["restore", "./one", "--to", "new", "--mailbox", "Sent"],
+  ["restore", "./one", "--to", "./out", "--mailbox", "Sent"],
 ];
 
 describe.each([
@@ -85,7 +96,10 @@ describe.each([
   it("is in no file, no output, no argument list", async () => {
     writeJobs(password);
     for (const args of commands) {
-      const result = await runCli(args, { cwd: folder, env: { CANARY: canary } });
+      const result = await runCli(args, {
+        cwd: folder,
+        env: { CANARY: canary, XDG_STATE_HOME: join(folder, "state") },
+      });
       expect(result.code, `${args.join(" ")}: ${result.stdout} ${result.stderr}`).toBe(0);
       expectNoTrace(result);
     }
