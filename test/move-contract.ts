@@ -25,11 +25,12 @@ export interface MoveExpectations {
   readonly connections?: number;
 }
 
-const tree = ["INBOX", "Projets/Été 2026", "Projets/Été 2026/Devis & plans", "Éphémère", "Empty"];
+/** Nested, with UTF-8 in its names. */
+export const tree = ["INBOX", "Projets/Été 2026", "Projets/Été 2026/Devis & plans", "Éphémère", "Empty"];
 const flagSets = [["\\Seen"], [], ["\\Flagged", "\\Seen", "proj"], ["\\Answered", "$Forwarded"], ["\\Draft"]];
 
 /** Every message with flags and a date of its own, spread over the tree; a few are there twice. */
-function mailOf(mailbox: string): AppendedMessage[] {
+export function mailOf(mailbox: string): AppendedMessage[] {
   const corpus = corpusMessages();
   const all = (corpus.length > 0 ? corpus : tortureMessages()).map(({ bytes }) => bytes);
   const place = tree.indexOf(mailbox);

@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { addMailbox, addMessage } from "../src/demo/mail-store.ts";
-import { describeMove } from "./move-contract.ts";
+import { describeMove, mailOf, tree } from "./move-contract.ts";
 import { sha256 } from "./support/archives.ts";
 import { type DovecotOptions, dovecotAvailable, startDovecot } from "./support/dovecot.ts";
-import { inventory } from "./support/inventory.ts";
-import { accountOn, temporaryFolder } from "./support/jobs.ts";
+import { inventory, likenesses } from "./support/inventory.ts";
+import { accountOn, jobTo, temporaryFolder } from "./support/jobs.ts";
 import { letter, moveTo, runMove, startHouses } from "./support/moves.ts";
 
 async function start(options: DovecotOptions) {
@@ -20,6 +20,34 @@ describe.runIf(dovecotAvailable())("a move from Dovecot", () => {
   describeMove("to Dovecot", { start: () => start({}) });
   describeMove("to Dovecot with the prefix INBOX. and dots", {
     start: () => start({ prefix: "INBOX.", separator: "." }),
+  });
+});
+
+describe.runIf(dovecotAvailable()).each(["mbox", "maildir"] as const)("from Dovecot through a %s archive", (format) => {
+  it("into Dovecot, every message comes back with its flags, keywords and date", async () => {
+    const [old, fresh] = await Promise.all([startDovecot(), startDovecot({ prefix: "INBOX.", separator: "." })]);
+    try {
+      const ada = await old.addUser();
+      for (const mailbox of tree) await old.load(ada, mailbox, mailOf(mailbox));
+      const [source, target] = [
+        { port: old.imapPort, ...ada },
+        { port: fresh.imapPort, ...(await fresh.addUser()) },
+      ];
+      const archive = temporaryFolder();
+      const from = accountOn({ protocol: "imap", ...source });
+      expect(await runMove(jobTo(archive, format, from), temporaryFolder())).toMatchObject({ verdict: "safe" });
+      const to = accountOn({ protocol: "imap", ...target });
+      expect(await runMove(moveTo(to, { archive }), temporaryFolder())).toMatchObject({
+        verdict: "safe",
+        failures: [],
+      });
+      const [before, after] = [await inventory(source), await inventory(target)];
+      for (const name of tree) {
+        expect(likenesses(after.get(name) ?? []), name).toEqual(likenesses(before.get(name) ?? []));
+      }
+    } finally {
+      await Promise.all([old.stop(), fresh.stop()]);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 // There and back: an account into an archive, and the archive into another account, as if nothing had happened.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addMailbox, addMessage, findMailbox } from "../src/demo/mail-store.ts";
@@ -8,6 +9,7 @@ import { createDemoStore } from "../src/demo/messages.ts";
 import { verifyArchive } from "../src/index.ts";
 import { inventory, likenesses } from "./support/inventory.ts";
 import { jobTo, temporaryFolder } from "./support/jobs.ts";
+import { writeMboxcl2 } from "./support/mbox-writers.ts";
 import { deliver, type Houses, letter, moveTo, runMove, startHouses } from "./support/moves.ts";
 import { tortureMessages } from "./support/torture.ts";
 
@@ -77,6 +79,55 @@ describe.each(["mbox", "maildir"] as const)("through an archive in the %s format
     expect(findMailbox(houses.new.store, ["INBOX"])?.messages.map(({ bytes }) => `${bytes}`)).toEqual([
       `${letter("sound")}`,
     ]);
+  });
+});
+
+describe("mail that another program wrote", () => {
+  const odd = [
+    Buffer.from("Subject: from\r\n\r\nFrom here on\r\nand on\r\n"),
+    Buffer.from("Subject: quoted\r\n\r\n>From there\r\n"),
+    Buffer.from("Subject: plain\r\n\r\nNothing odd.\r\n"),
+  ];
+  const subjects = () => addMailbox(houses.new.store, ["old"]).messages.map(({ bytes }) => `${bytes}`);
+
+  it.runIf(spawnSync("python3", ["--version"]).status === 0)(
+    "by Python's mailbox module moves into an account, and the lines that mboxo can't tell apart are named",
+    async () => {
+      const folder = temporaryFolder();
+      const script = `
+import mailbox, sys, json
+box = mailbox.mbox(sys.argv[1])
+for text in json.load(sys.stdin):
+    box.add(mailbox.mboxMessage(text.encode("latin1")))
+box.flush()`;
+      const input = JSON.stringify(odd.map((bytes) => bytes.toString("latin1").replaceAll("\r\n", "\n")));
+      const mbox = join(folder, "old.mbox");
+      expect(spawnSync("python3", ["-c", script, mbox], { input }).stderr.toString()).toBe("");
+      const report = await runMove(moveTo(houses.new.account, { mbox }), temporaryFolder());
+      expect(report).toMatchObject({ verdict: "safe", messages: { copied: 3 }, notices: [{ code: "S603" }] });
+      // What Python found as `>From` it wrote as it was, just as what it had quoted itself.
+      const [first, , third] = odd;
+      expect(subjects()).toEqual([`${first}`, `${odd[1]}`.replace(">From", "From"), `${third}`]);
+    },
+  );
+
+  it("with Content-Length moves into an account to the octet", async () => {
+    const mbox = join(temporaryFolder(), "old");
+    writeFileSync(mbox, writeMboxcl2(odd).file);
+    const report = await runMove(moveTo(houses.new.account, { mbox }), temporaryFolder());
+    expect(report).toMatchObject({ verdict: "safe", messages: { copied: 3 } });
+    const unmarked = subjects().map((text) => text.replace(/Content-Length: \d+\r\n/, ""));
+    expect(unmarked).toEqual(odd.map(String));
+  });
+
+  it("in a Maildir moves into an account with its flags", async () => {
+    const maildir = temporaryFolder();
+    for (const name of ["cur", "new", "tmp"]) mkdirSync(join(maildir, name));
+    writeFileSync(join(maildir, "cur", "1767265200.M1P1.host:2,FS"), `${odd[2]}`.replaceAll("\r\n", "\n"));
+    const report = await runMove(moveTo(houses.new.account, { maildir }), temporaryFolder());
+    expect(report).toMatchObject({ verdict: "safe", messages: { copied: 1 } });
+    const [message] = addMailbox(houses.new.store, ["INBOX"]).messages;
+    expect([message?.flags, `${message?.bytes}`]).toEqual([["\\Flagged", "\\Seen"], `${odd[2]}`]);
   });
 });
 

@@ -135,10 +135,7 @@ export function formatTarget(report: TargetReport, { paint, verbose }: Compariso
   const changed = problems.filter(({ kind }) => kind === "differing");
   const others = problems.filter(({ kind }) => kind === undefined);
   const altered = sumOf(mailboxes, (row) => row.altered ?? 0);
-  const facts =
-    altered === 0
-      ? []
-      : [`${formatCount(altered)} of them the target altered when they came (MF-M404)`];
+  const facts = altered === 0 ? [] : [`${formatCount(altered)} of them the target altered when they came (MF-M404)`];
   const account = `${printable(report.job)}: ${printable(report.account)}, ${formatOctets(report.octets)} of mail`;
   return [
     [paint.bold(account)],
