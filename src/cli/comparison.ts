@@ -5,7 +5,7 @@ import { printable } from "../formats/printable.ts";
 import type { ComparedMailbox, CompareReport } from "../jobs/compare.ts";
 import type { TargetReport } from "../jobs/verify-target.ts";
 import { type Block, formatBlock, lineWidth } from "./block.ts";
-import { noticeLines, titleOf } from "./failures.ts";
+import { groupBy, noticeLines, titleOf } from "./failures.ts";
 import { mailboxName, placeName, routeName } from "./names.ts";
 import type { Paint } from "./screen.ts";
 import { indented } from "./summary.ts";
@@ -203,15 +203,4 @@ function describe({ size, date, detail }: Listed, key: string): string {
   const facts = detail === undefined ? [size === undefined ? "" : formatOctets(size), when] : [detail];
   const known = facts.filter((fact) => fact !== "");
   return printable(known.length === 0 ? key : `${key} (${known.join(", ")})`);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }

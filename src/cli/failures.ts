@@ -37,7 +37,8 @@ const remedies = new Map([
 const sharedReasons = new Map([["M404", "the target gives back other octets than it was given"]]);
 const sharedWords = /^the target gives back /;
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+/** In the order in which each key comes first. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

@@ -116,10 +116,16 @@ async function readMapping(directory: string): Promise<MappedPath[]> {
   const text = await readText(path);
   if (text === undefined) return [];
   const mapping = parse(text, path);
-  const isPath = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string");
-  const isMapping = Array.isArray(mapping) && mapping.every((each) => Array.isArray(each) && each.every(isPath));
-  if (!isMapping) throw unreadable(path);
-  return mapping as unknown as MappedPath[];
+  if (!Array.isArray(mapping)) throw unreadable(path);
+  return mapping.map((mapped: unknown) => {
+    const [from, to] = Array.isArray(mapped) ? mapped : [];
+    if (!isPath(from) || !isPath(to)) throw unreadable(path);
+    return [from, to];
+  });
+}
+
+function isPath(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
 }
 
 async function readText(path: string): Promise<string | undefined> {
