@@ -1,6 +1,9 @@
 // What a move between real servers has to show, whatever the target is: every message of the corpus in a nested tree, then
 // a second pass, then changes on both sides.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Account, JobReport } from "../src/index.ts";
 import type { AppendedMessage } from "./support/append.ts";
@@ -61,11 +64,12 @@ export function describeMove(title: string, { start, isStrict = false, connectio
       from = accountOn({ protocol: "imap", port: source.imapPort, ...ada });
       to = accountOn({ protocol: "imap", ...login }, { connections, timeoutMs: 60_000 });
       // Folders of a test go when it ends; this one is needed by all of them.
-      state.directory = temporaryFolder.lasting();
+      state.directory = mkdtempSync(join(tmpdir(), "mailferry-test-"));
       first = await runMove(moveTo(to, from), state.directory);
     }, 300_000);
     afterAll(async () => {
       await Promise.all([source.stop(), server.stop()]);
+      rmSync(state.directory, { recursive: true, force: true });
     });
 
     const here = () => inventory({ port: source.imapPort, ...ada });

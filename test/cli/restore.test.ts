@@ -1,8 +1,10 @@
 // `mailferry restore` end to end: from an archive on disk to a server on loopback, a folder, an mbox file.
 
+import { mkdtempSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../src/cli/errors.ts";
 import { type RestoreOptions, restore } from "../../src/cli/restore.ts";
 import { type ImapServer, startImapServer } from "../../src/demo/imap-server.ts";
@@ -13,14 +15,16 @@ import { selectNamed } from "../../src/jobs/restore.ts";
 import { multiset, readBack, sha256 } from "../support/archives.ts";
 import { type Call, type Caller, openCaller } from "../support/in-process.ts";
 import { inventory, likenesses } from "../support/inventory.ts";
-import { accountOn, jobTo, temporaryFolder } from "../support/jobs.ts";
+import { accountOn, jobTo } from "../support/jobs.ts";
 import { readersAvailable, readMaildirWithPython, readMboxWithPython } from "../support/readers.ts";
 
 const password = "analytical-engine";
 const independent = readersAvailable();
 
 /** Of the demo's account, made once. */
-const archive = join(temporaryFolder.lasting(), "ada");
+/** Needed by all tests: a folder of `temporaryFolder` goes with the first of them. */
+const home = mkdtempSync(join(tmpdir(), "mailferry-test-"));
+const archive = join(home, "ada");
 
 let caller: Caller;
 let source: MailStore;
@@ -28,6 +32,7 @@ let target: MailStore;
 let oldServer: ImapServer;
 let newServer: ImapServer;
 
+afterAll(() => rm(home, { recursive: true, force: true }));
 beforeAll(async () => {
   const server = await startImapServer({ store: createDemoStore("ada", password) });
   const account = accountOn({ protocol: "imap", port: server.port, user: "ada", password });

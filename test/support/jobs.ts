@@ -58,13 +58,6 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** The same, for all tests of a file: removed when the process ends. */
-temporaryFolder.lasting = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "mailferry-test-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
-
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
