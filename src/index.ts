@@ -28,6 +28,7 @@ export type {
   Commit,
   Failure,
   FlagChange,
+  KnownMailbox,
   Mailbox,
   Message,
   MessageRef,
@@ -35,4 +36,4 @@ export type {
   Stored,
 } from "./message.ts";
 export type { MailboxWriter, Since, Sink } from "./sinks/sink.ts";
-export type { KnownMailbox, MailboxReader, Source } from "./sources/source.ts";
+export type { MailboxReader, Source } from "./sources/source.ts";

@@ -20,6 +20,14 @@ export interface MessageRef {
   readonly emailId?: string | undefined;
 }
 
+/** A mailbox as it was read before, under the same validity. */
+export interface KnownMailbox {
+  /** How it stood then, as its reader named it. */
+  readonly state: string;
+  /** What was listed of a message then; undefined for one that is not known. */
+  find(key: string): MessageRef | undefined;
+}
+
 /** A message on its way from a source to a sink. */
 export interface Message extends MessageRef {
   readonly flags: readonly string[];

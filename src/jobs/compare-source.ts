@@ -1,8 +1,8 @@
 // A source listed once more and held against the book of what is stored of it. Nothing is written and nothing locked; at
 // the source nothing is marked. One mailbox after the other, so that each account is logged in to once.
 
-import { createHash } from "node:crypto";
 import { MailferryError } from "../errors.ts";
+import { digestOf } from "../formats/digest.ts";
 import type { Mailbox, MessageRef } from "../message.ts";
 import { openSource } from "../sources/index.ts";
 import type { MailboxReader, Source } from "../sources/source.ts";
@@ -14,16 +14,14 @@ import {
   doubtfulOf,
   type Evidence,
   keptMailbox,
-  sortByPath,
   type Uncomparable,
 } from "./compare.ts";
 import { describeOrigin } from "./identity.ts";
 import type { MessageFilter, Origin } from "./job.ts";
 import { type RetryPolicy, withRetries } from "./retry.ts";
-import { validityOf } from "./route.ts";
-import { passesFilter } from "./select.ts";
-import { isView, SharedContent } from "./shared-content.ts";
-import type { Listing } from "./tally.ts";
+import { listOnce, validityOf } from "./route.ts";
+import { allMailboxes, comparePaths } from "./select.ts";
+import { SharedContent, viewsLast } from "./shared-content.ts";
 
 /** A mailbox of the source, where it is stored, and which of its messages are to be: those that pass any of the filters. */
 export interface ComparedRoute {
@@ -60,10 +58,8 @@ export async function compareSource(comparison: SourceComparison, patience: Pati
   const { signal } = patience;
   const retrying = <T>(task: () => Promise<T>) => withRetries(task, retry, patience);
   await using source = openSource(from, signal);
-  const mailboxes = await retrying(() => listAll(source));
-  const routes = [...comparison.routes(mailboxes)].sort(
-    (a, b) => Number(isView(a.mailbox)) - Number(isView(b.mailbox)),
-  );
+  const mailboxes = await retrying(() => allMailboxes(source));
+  const routes = viewsLast(comparison.routes(mailboxes));
   const context = { source, book, signal, shared: source.sharesContent ? new SharedContent(undefined) : undefined };
   const compared: Comparison[] = [];
   const uncomparable: Uncomparable[] = book.damaged.map(({ code, message }) => ({
@@ -86,10 +82,11 @@ export async function compareSource(comparison: SourceComparison, patience: Pati
       uncomparable.push({ mailbox: path, code: error.code, reason: error.message });
     }
   }
+  const rows = [...compared.map(({ row }) => row), ...(await listKept(comparison, routes, mailboxes))];
   return {
     from: describeOrigin(from),
     to,
-    mailboxes: sortByPath([...compared.map(({ row }) => row), ...(await listKept(comparison, routes, mailboxes))]),
+    mailboxes: rows.sort((a, b) => comparePaths(a.path, b.path)),
     missing: compared.flatMap(({ missing }) => missing),
     differing: compared.flatMap(({ differing }) => differing),
     uncomparable,
@@ -99,12 +96,6 @@ export async function compareSource(comparison: SourceComparison, patience: Pati
 function notCompared(messages: number): string {
   const which = `${messages} of its messages have keys that are not known, and were not read to find out which they are`;
   return `${which}; a run of the job finds out`;
-}
-
-async function listAll(source: Source): Promise<Mailbox[]> {
-  const mailboxes: Mailbox[] = [];
-  for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
-  return mailboxes;
 }
 
 interface Context {
@@ -123,27 +114,13 @@ async function compareRoute(
   const known = target === undefined ? undefined : await book.readLedger({ path: target });
   await using reader = await source.open(mailbox);
   const to = { path: target ?? mailbox.path };
-  const isPlaced = (ref: MessageRef) => isView(mailbox) && shared?.isListed(ref) === true;
-  const listing = await list(reader, filters, isPlaced);
-  shared?.note(listing.wanted);
+  const listing = await listOnce(filters, shared, reader, mailbox);
   const keysHold = known?.validity === validityOf(reader, mailbox, to);
   const evidence: Evidence = { mailbox, target: to.path, listing, known, keysHold, keys: reader.keys };
   const doubtful = doubtfulOf(evidence);
   const octets = doubtful.reduce((sum, { size = Number.POSITIVE_INFINITY }) => sum + size, 0);
   if (octets > room) return { ...compareMailbox(evidence, new Map()), octets: 0 };
   return { ...compareMailbox(evidence, await digest(reader, doubtful, signal)), octets };
-}
-
-async function list(
-  reader: MailboxReader,
-  filters: readonly MessageFilter[],
-  isPlaced: (ref: MessageRef) => boolean,
-): Promise<Listing> {
-  const refs = new Map<string, MessageRef>();
-  for await (const ref of reader.list()) refs.set(ref.key, ref);
-  const passed = [...refs.values()].filter((ref) => filters.some((filter) => passesFilter(ref, filter)));
-  const wanted = passed.filter((ref) => !isPlaced(ref));
-  return { refs, wanted, placed: passed.length - wanted.length };
 }
 
 /** The sha256s of those that can be read, by key. */
@@ -156,10 +133,8 @@ async function digest(
   if (refs.length === 0) return digests;
   for await (const { key, body } of reader.fetch(refs)) {
     signal.throwIfAborted();
-    const hash = createHash("sha256");
     try {
-      for await (const chunk of body) hash.update(chunk);
-      digests.set(key, hash.digest("hex"));
+      digests.set(key, (await digestOf(body)).sha256);
     } catch (error) {
       if (!(error instanceof MailferryError) || error.scope !== "message") throw error;
     }

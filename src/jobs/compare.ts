@@ -169,16 +169,6 @@ export function compareMailbox(evidence: Evidence, digests: ReadonlyMap<string, 
   return { row, missing, differing };
 }
 
-/** INBOX first, then by name. */
-export function sortByPath(mailboxes: readonly ComparedMailbox[]): ComparedMailbox[] {
-  const names = new Map(mailboxes.map((mailbox) => [mailbox, mailbox.path.join("/")]));
-  const nameOf = (mailbox: ComparedMailbox) => names.get(mailbox) ?? "";
-  return mailboxes.toSorted((a, b) => {
-    const inbox = Number(nameOf(b) === "INBOX") - Number(nameOf(a) === "INBOX");
-    return inbox || nameOf(a).localeCompare(nameOf(b), "en");
-  });
-}
-
 /** A mailbox of which nothing is at the source. */
 export function keptMailbox(path: readonly string[], kept: number): ComparedMailbox {
   const none = { onServer: 0, inArchive: 0, missing: 0, differing: 0, uncompared: 0, reflagged: 0, filtered: 0 };

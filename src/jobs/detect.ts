@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { LocalMail } from "../sources/source.ts";
+import { markerName } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
 
 /** So many files and folders are looked at before a folder is taken for one without mail. */
 const mostLookedAt = 20_000;
 const from_ = Buffer.from("From ");
-const markerName = "mailferry.json";
 
 /** True if this is the folder of an archive that mailferry wrote. */
 export async function isArchive(path: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { JobFailure, JobReport, MappedMailbox, ReportedError, Verdict } fro
 import { describeDestination, describeOrigin } from "./identity.ts";
 import type { Job } from "./job.ts";
 import type { RouteOutcome } from "./route.ts";
+import { comparePaths } from "./select.ts";
 
 /** What is known of a job while it runs. */
 export interface Course {
@@ -23,7 +24,7 @@ export interface Course {
 }
 
 export function reportOf(job: Job, course: Course, interrupted: boolean): JobReport {
-  const outcomes = [...course.outcomes].sort((a, b) => compareNames(a.path, b.path));
+  const outcomes = [...course.outcomes].sort((a, b) => comparePaths(a.path, b.path));
   const mailboxes = outcomes.flatMap(({ report }) => (report === undefined ? [] : [report]));
   const failures = outcomes.flatMap((outcome) => failuresOf(outcome, course.error)).concat(course.damaged);
   const missing = mailboxes.reduce((sum, report) => sum + report.missing, 0);
@@ -84,9 +85,4 @@ function verdictOf(course: Course, exit: ExitName, listed: boolean): Verdict {
   if (course.error !== undefined && !listed) return "failed";
   if (course.dryRun) return "rehearsal";
   return exit === "ok" ? "safe" : "incomplete";
-}
-
-function compareNames(a: readonly string[], b: readonly string[]): number {
-  const inbox = Number(b.join("/") === "INBOX") - Number(a.join("/") === "INBOX");
-  return inbox || a.join("/").localeCompare(b.join("/"), "en");
 }

@@ -21,7 +21,7 @@ export async function rehearseMailbox(
       async () => {
         const contents = await book?.readLedger(target);
         await using reader = await context.source.open(mailbox);
-        const listing = await listOnce(context, reader, mailbox, undefined);
+        const listing = await listOnce([job.filter], context.shared, reader, mailbox);
         const known = contents?.validity === validityOf(reader, mailbox, target) ? contents : undefined;
         const unsettled = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
         announce(context, target, listing, unsettled);

@@ -16,6 +16,7 @@ import { moveIdentity, ownerOf } from "./identity.ts";
 import type { Destination, Job } from "./job.ts";
 import { checkPattern, matchesPattern } from "./patterns.ts";
 import type { RetryPolicy } from "./retry.ts";
+import { allMailboxes } from "./select.ts";
 import { date } from "./values.ts";
 
 export type RestoreTarget = Exclude<Destination, { readonly archive: string }>;
@@ -52,9 +53,7 @@ export function parseSince(text: string): Date | undefined {
 /** The mailboxes that there are to restore. */
 export async function listRestorable(from: LocalMail, signal: AbortSignal): Promise<Mailbox[]> {
   await using source = openSource(from, signal);
-  const mailboxes: Mailbox[] = [];
-  for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
-  return mailboxes;
+  return await allMailboxes(source);
 }
 
 export interface NamedSelection {

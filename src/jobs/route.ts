@@ -1,14 +1,14 @@
 // One mailbox of one job: listed, compared with its ledger, brought over, counted.
 
 import { printable } from "../formats/printable.ts";
-import type { Failure, Mailbox, MessageRef, Stored } from "../message.ts";
+import type { Failure, KnownMailbox, Mailbox, MessageRef, Stored } from "../message.ts";
 import type { MailboxWriter, Since } from "../sinks/sink.ts";
-import type { KnownMailbox, MailboxReader, Source } from "../sources/source.ts";
+import type { MailboxReader, Source } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
 import { copyMessages, Unclaimed } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
-import type { Job } from "./job.ts";
+import type { Job, MessageFilter } from "./job.ts";
 import { Obstacles } from "./obstacles.ts";
 import { carryFlags, reflagged } from "./reflag.ts";
 import { withRetries } from "./retry.ts";
@@ -42,7 +42,7 @@ export interface RouteContext {
 /** Brings over what is new in `mailbox` to `path` at the target. Never rejects: an error is part of the outcome. */
 export async function carryMailbox(
   context: RouteContext,
-  { sink, isShared }: Pick<Target, "sink" | "isShared">,
+  { sink, account }: Pick<Target, "sink" | "account">,
   book: LedgerFolder,
   mailbox: Mailbox,
   target: Mailbox,
@@ -60,9 +60,9 @@ export async function carryMailbox(
     await using ledger = await book.openLedger(target);
     await using reader = await context.source.open(mailbox);
     const validity = validityOf(reader, mailbox, target);
-    const listing = await listOnce(context, reader, mailbox, knownOf(ledger, validity));
+    const listing = await listOnce([job.filter], context.shared, reader, mailbox, knownOf(ledger, validity));
     // Where others write too, it is looked at first what became of what was brought before.
-    await using shared = isShared ? await sink.open(target, sinceOf(ledger)) : undefined;
+    await using shared = account === undefined ? undefined : await sink.open(target, sinceOf(ledger));
     if (shared?.renewed === true) {
       notice("S605", "the mailbox at the target is another than before; what is missing there is brought again");
       await ledger.forget();
@@ -191,13 +191,14 @@ interface Progress {
 
 /** A mailbox that shows what lies in others is carried without what they have. */
 export async function listOnce(
-  { job, shared }: RouteContext,
+  filters: readonly MessageFilter[],
+  shared: SharedContent | undefined,
   reader: MailboxReader,
   mailbox: Mailbox,
-  known: KnownMailbox | undefined,
+  known?: KnownMailbox,
 ): Promise<Listing> {
   const isPlaced = (ref: MessageRef) => isView(mailbox) && shared?.isListed(ref) === true;
-  const listing = await list(reader.list(known), job, isPlaced);
+  const listing = await list(reader.list(known), filters, isPlaced);
   shared?.note(listing.wanted);
   return listing;
 }

@@ -14,7 +14,8 @@ import type { MappedRoute } from "./mapping.ts";
 import { rehearseMailbox } from "./rehearse.ts";
 import { withRetries } from "./retry.ts";
 import { carryMailbox, type RouteContext, type RouteOutcome } from "./route.ts";
-import { SharedContent, viewRank } from "./shared-content.ts";
+import { allMailboxes } from "./select.ts";
+import { SharedContent, viewsLast } from "./shared-content.ts";
 import { openTarget, type Target } from "./target.ts";
 import { verifyStored } from "./verify.ts";
 
@@ -106,30 +107,21 @@ async function follow(
   if (!context.dryRun && job.verify === "after") await verifyRun(job, context, target, course);
 }
 
-/** Lists both sides, logging in to each account for the first time. */
 type Connection = Omit<RouteContext, "shared">;
 
+/** Lists both sides, logging in to each account for the first time. */
 async function planRoutes(
   route: Connection,
   target: Target,
   { logIn }: Pick<JobContext, "logIn">,
 ): Promise<readonly MappedRoute[]> {
   const { source, job } = route;
-  const list = async () => {
-    const mailboxes: Mailbox[] = [];
-    for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
-    return mailboxes;
-  };
   const atFirst = <T>(account: Account | undefined, task: () => Promise<T>) => {
     const attempt = () => retrying(route, task);
     return account === undefined ? attempt() : logIn(account, attempt);
   };
-  const mailboxes = await atFirst(isAccount(job.from) ? job.from : undefined, list);
+  const mailboxes = await atFirst(isAccount(job.from) ? job.from : undefined, () => allMailboxes(source));
   return atFirst(target.account, () => target.plan(mailboxes));
-}
-
-function viewsLast(plan: readonly MappedRoute[]): MappedRoute[] {
-  return [...plan].sort((a, b) => viewRank(a.mailbox) - viewRank(b.mailbox));
 }
 
 function retrying<T>({ job, report, signal }: Connection, task: () => Promise<T>): Promise<T> {
@@ -154,7 +146,7 @@ async function carry(
 /** Reads again what this run wrote and compares it with the digests taken when it arrived. */
 async function verifyRun(job: Job, context: JobContext, target: Target, course: Course): Promise<void> {
   const messages = course.outcomes.reduce((sum, { stored }) => sum + stored.length, 0);
-  if (target.readsBack) {
+  if (target.account !== undefined) {
     const altered = course.outcomes.flatMap(({ stored }) => stored.filter((one) => one.altered !== undefined));
     course.verified = { checked: messages, intact: messages - altered.length };
     return;

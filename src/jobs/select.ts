@@ -2,6 +2,7 @@
 
 import { MailferryError } from "../errors.ts";
 import type { Mailbox, MessageRef } from "../message.ts";
+import type { Source } from "../sources/source.ts";
 import type { MailboxSelection, MessageFilter } from "./job.ts";
 import { quote } from "./mistakes.ts";
 import { applyTarget, matchesPattern } from "./patterns.ts";
@@ -87,4 +88,17 @@ export function passesFilter(ref: MessageRef, filter: MessageFilter): boolean {
     if (seen === unseen) return false;
   }
   return true;
+}
+
+/** INBOX first, then by name. */
+export function comparePaths(a: readonly string[], b: readonly string[]): number {
+  const inbox = Number(b.join("/") === "INBOX") - Number(a.join("/") === "INBOX");
+  return inbox || a.join("/").localeCompare(b.join("/"), "en");
+}
+
+/** Every mailbox of a source. */
+export async function allMailboxes(source: Pick<Source, "mailboxes">): Promise<Mailbox[]> {
+  const mailboxes: Mailbox[] = [];
+  for await (const mailbox of source.mailboxes()) mailboxes.push(mailbox);
+  return mailboxes;
 }

@@ -11,8 +11,12 @@ export function isView(mailbox: Mailbox): boolean {
   return viewRank(mailbox) >= 0;
 }
 
-/** In which order mailboxes are to be carried: those that hold messages of their own before those that show them. */
-export function viewRank({ specialUse = "" }: Mailbox): number {
+/** Mailboxes that hold messages of their own, then those that show them: in this order each knows what the others have. */
+export function viewsLast<Route extends { readonly mailbox: Mailbox }>(routes: readonly Route[]): Route[] {
+  return [...routes].sort((a, b) => viewRank(a.mailbox) - viewRank(b.mailbox));
+}
+
+function viewRank({ specialUse = "" }: Mailbox): number {
   return views.indexOf(specialUse);
 }
 

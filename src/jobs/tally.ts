@@ -3,7 +3,7 @@
 import type { Failure, Mailbox, MessageRef, Stored } from "../message.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { MailboxReport } from "./events.ts";
-import type { Job } from "./job.ts";
+import type { MessageFilter } from "./job.ts";
 import { passesFilter } from "./select.ts";
 
 export interface Listing {
@@ -15,15 +15,18 @@ export interface Listing {
   readonly placed: number;
 }
 
-/** `isPlaced`: whether a message is carried in another mailbox, and need not be in this one. */
+/**
+ * What passes any of the filters is wanted. `isPlaced`: whether a message is carried in another mailbox, and need not be
+ * in this one.
+ */
 export async function list(
   refs: AsyncIterable<MessageRef>,
-  job: Job,
+  filters: readonly MessageFilter[],
   isPlaced: (ref: MessageRef) => boolean,
 ): Promise<Listing> {
   const all = new Map<string, MessageRef>();
   for await (const ref of refs) all.set(ref.key, ref);
-  const passed = [...all.values()].filter((ref) => passesFilter(ref, job.filter));
+  const passed = [...all.values()].filter((ref) => filters.some((filter) => passesFilter(ref, filter)));
   const wanted = passed.filter((ref) => !isPlaced(ref));
   return { refs: all, wanted, placed: passed.length - wanted.length };
 }

@@ -1,15 +1,12 @@
 // One mailbox of a target account, read again: which of the messages that a book tells of are there as they were stored.
 
-import { createHash } from "node:crypto";
 import { MailferryError } from "../errors.ts";
+import { type Digest, digestOf } from "../formats/digest.ts";
 import type { MessageRef, Stored } from "../message.ts";
 import type { MailboxReader } from "../sources/source.ts";
 
 /** What was read of a message; `error` where it could not be. */
-interface Reading {
-  readonly size: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
+interface Reading extends Digest {
   readonly error?: MailferryError | undefined;
 }
 
@@ -97,7 +94,7 @@ export class TargetMailbox {
 }
 
 /** What the target gave back when the message was stored. */
-function expected({ altered, size, sha256 }: Stored): { readonly size: number; readonly sha256: string } {
+function expected({ altered, size, sha256 }: Stored): Digest {
   return altered ?? { size, sha256 };
 }
 
@@ -112,16 +109,10 @@ function findingOf(stored: Stored, reading: Reading | undefined): Finding | unde
 }
 
 async function readWhole(body: AsyncIterable<Uint8Array>): Promise<Reading> {
-  const hash = createHash("sha256");
-  let size = 0;
   try {
-    for await (const chunk of body) {
-      hash.update(chunk);
-      size += chunk.length;
-    }
+    return await digestOf(body);
   } catch (error) {
     if (!(error instanceof MailferryError) || error.scope !== "message") throw error;
-    return { size, sha256: "", error };
+    return { size: 0, sha256: "", error };
   }
-  return { size, sha256: hash.digest("hex") };
 }

@@ -21,16 +21,15 @@ export interface Target extends AsyncDisposable {
   /** Undefined in a rehearsal where there is none yet. */
   readonly book: LedgerFolder | undefined;
   readonly sink: Sink;
-  /** Others may change what lies there: it is looked at even where nothing is to be brought. */
-  readonly isShared: boolean;
-  /** The account to log in to; undefined for mail on this machine. */
+  /**
+   * The account to log in to; undefined for mail on this machine. Others may change what lies in an account, so it is
+   * looked at even where nothing is to be brought; and its sink reads back what it stores, so nothing else need.
+   */
   readonly account: Account | undefined;
   /** Where each mailbox of the source goes that the job is to carry. */
   plan(mailboxes: readonly Mailbox[]): Promise<readonly MappedRoute[]>;
   /** Keeps what `plan` has said, so that a mailbox never moves on. */
   remember(plan: readonly MappedRoute[]): Promise<void>;
-  /** Whether what was stored was read back as it was stored; then it need not be read again. */
-  readonly readsBack: boolean;
 }
 
 export interface TargetContext {
@@ -50,9 +49,7 @@ export async function openTarget(job: Job, context: TargetContext): Promise<Targ
     const sink = openImapSink(to.account, { signal, spoolDirectory, keepRefused: to.keepRefused });
     return {
       ...common(sink, book),
-      isShared: true,
       account: to.account,
-      readsBack: true,
       async plan(mailboxes) {
         const { mailboxes: targets, delimiter, prefix } = await sink.mailboxes();
         return planMapping({
@@ -72,14 +69,7 @@ export async function openTarget(job: Job, context: TargetContext): Promise<Targ
     };
   }
   const sink = "maildir" in to ? openMaildirSink(to.maildir) : openMboxSink(to.mbox);
-  return {
-    ...common(sink, book),
-    isShared: false,
-    account: undefined,
-    readsBack: false,
-    plan: async (mailboxes) => planLocal(mailboxes, job),
-    async remember() {},
-  };
+  return localTarget(job, sink, book);
 }
 
 async function openArchiveTarget(
@@ -94,14 +84,7 @@ async function openArchiveTarget(
     archive = await openArchive(to.archive, { mail: to.format, account: ownerOf(job.from) });
     await rememberArchive(stateDirectory, archive);
   }
-  return {
-    ...common(archive === undefined ? nowhere : openSink(archive), archive),
-    isShared: false,
-    account: undefined,
-    readsBack: false,
-    plan: async (mailboxes) => planLocal(mailboxes, job),
-    async remember() {},
-  };
+  return localTarget(job, archive === undefined ? nowhere : openSink(archive), archive);
 }
 
 function common(sink: Sink, book: LedgerFolder | undefined) {
@@ -112,6 +95,15 @@ function common(sink: Sink, book: LedgerFolder | undefined) {
       await sink[Symbol.asyncDispose]();
       await book?.[Symbol.asyncDispose]();
     },
+  };
+}
+
+function localTarget(job: Job, sink: Sink, book: LedgerFolder | undefined): Target {
+  return {
+    ...common(sink, book),
+    account: undefined,
+    plan: async (mailboxes) => planLocal(mailboxes, job),
+    async remember() {},
   };
 }
 

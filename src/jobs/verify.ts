@@ -1,7 +1,7 @@
 // Proof instead of hope: messages are read again from the disk and compared with the digests taken when they arrived.
 
-import { createHash } from "node:crypto";
 import { MailferryError } from "../errors.ts";
+import { type Digest, digestOf } from "../formats/digest.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox, Stored } from "../message.ts";
 import { openSink } from "../sinks/index.ts";
@@ -90,19 +90,14 @@ export async function* verifyStored(
   }
 }
 
-async function problemOf(body: AsyncIterable<Uint8Array>, { size, sha256 }: Stored): Promise<string | undefined> {
-  const hash = createHash("sha256");
-  let octets = 0;
+async function problemOf(body: AsyncIterable<Uint8Array>, { size, sha256 }: Digest): Promise<string | undefined> {
   try {
-    for await (const chunk of body) {
-      hash.update(chunk);
-      octets += chunk.length;
-    }
+    const found = await digestOf(body);
+    if (found.size !== size) return `${found.size} octets instead of ${size}`;
+    return found.sha256 === sha256 ? undefined : "its octets are not those that arrived";
   } catch (error) {
     return wordsOf(error);
   }
-  if (octets !== size) return `${octets} octets instead of ${size}`;
-  return hash.digest("hex") === sha256 ? undefined : "its octets are not those that arrived";
 }
 
 function wordsOf(error: unknown): string {

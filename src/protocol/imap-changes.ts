@@ -1,19 +1,11 @@
 // What changed in the selected mailbox since it was last read (CONDSTORE, RFC 7162), so that the rest need not be listed.
 
 import type { MailboxObject } from "imapflow";
-import type { MessageRef } from "../message.ts";
+import type { KnownMailbox, MessageRef } from "../message.ts";
 import { refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { parseUidSet, uidSets } from "./uid-set.ts";
-
-/** The mailbox as it was read before. */
-export interface KnownMailbox {
-  /** What `modSeqOf` said then. */
-  readonly state: string;
-  /** What was listed of a message then; undefined for one that is not known. */
-  find(key: string): MessageRef | undefined;
-}
 
 /** HIGHESTMODSEQ as it was when the mailbox was opened; undefined where the server keeps none. */
 export function modSeqOf({ highestModseq, noModseq }: MailboxObject): string | undefined {

@@ -2,15 +2,10 @@
 
 import { createHash } from "node:crypto";
 import { MailferryError } from "../errors.ts";
+import { type Digest, digestOf } from "../formats/digest.ts";
 import type { MessageRef } from "../message.ts";
 import { fetchMessages } from "./imap-fetch.ts";
 import type { ImapSession } from "./imap-session.ts";
-
-export interface Digest {
-  readonly size: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-}
 
 /** By UID. Messages that are gone or can't be read are left out. */
 export async function digestMessages(session: ImapSession, refs: readonly MessageRef[]): Promise<Map<number, Digest>> {
@@ -62,16 +57,6 @@ async function gather<T>(
     }
   }
   return found;
-}
-
-async function digestOf(body: AsyncIterable<Uint8Array>): Promise<Digest> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const chunk of body) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  return { size, sha256: hash.digest("hex") };
 }
 
 const longestHead = 256 * 1024;

@@ -154,6 +154,16 @@ export function throttleError(account: Account, waitMs: number): MailferryError 
   });
 }
 
+/** The error for an account whose mailboxes the server does not tell. */
+export function notListed(account: Account, error: unknown): MailferryError {
+  const words = refusalOf(error)?.words ?? "";
+  return new MailferryError("S602", `${account.host} refused to list the mailboxes: ${quoteServer(words)}`, {
+    scope: "session",
+    retry: "now",
+    cause: error,
+  });
+}
+
 /** The error for a mailbox that the server will not open or that changed under our hands. */
 export function mailboxNotUsable(
   path: readonly string[],

@@ -1,8 +1,9 @@
 // Messages of the target mailbox that no ledger knows: our own from a run that died before it could record them, another
 // tool's, or mail that came to the owner meanwhile. One with the octets of a message that is to be sent is that message.
 
+import type { Digest } from "../formats/digest.ts";
 import type { MessageRef } from "../message.ts";
-import { type Digest, digestMessages, isMarked, readTraits, type Traits } from "../protocol/imap-digest.ts";
+import { digestMessages, isMarked, readTraits, type Traits } from "../protocol/imap-digest.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import type { Parcel } from "./imap-parcel.ts";
 

@@ -7,7 +7,7 @@ import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { mailboxNotWritable } from "../protocol/imap-append.ts";
-import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
+import { mailboxNotUsable, notListed, refusalOf } from "../protocol/imap-errors.ts";
 import { fetchMessages } from "../protocol/imap-fetch.ts";
 import { delimiterOf, formatMailboxName, type ListedMailbox, listMailboxes } from "../protocol/imap-mailboxes.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
@@ -176,15 +176,6 @@ function notSelected(path: readonly string[], error: unknown): MailferryError {
     `the server answered ${quoteServer(refusal?.words ?? "")}`,
     passing ? "now" : "later",
   );
-}
-
-function notListed(account: Account, error: unknown): MailferryError {
-  const words = refusalOf(error)?.words ?? "";
-  return new MailferryError("S602", `${account.host} refused to list the mailboxes: ${quoteServer(words)}`, {
-    scope: "session",
-    retry: "now",
-    cause: error,
-  });
 }
 
 function gone(): MailferryError {

@@ -2,13 +2,13 @@
 
 import { randomUUID } from "node:crypto";
 import { quoteServer } from "../formats/printable.ts";
-import type { Message, MessageRef } from "../message.ts";
+import type { KnownMailbox, Message, MessageRef } from "../message.ts";
 import { listChanges, modSeqOf } from "../protocol/imap-changes.ts";
 import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
 import { fetchMessages } from "../protocol/imap-fetch.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
-import type { KnownMailbox, MailboxReader } from "./source.ts";
+import type { MailboxReader } from "./source.ts";
 
 /** Takes over the session until the reader is disposed; then `release` is called. Rejects without having done so. */
 export async function openMailboxReader(

@@ -1,8 +1,6 @@
 import type { Account } from "../account.ts";
-import { MailferryError } from "../errors.ts";
-import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
-import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
+import { mailboxNotUsable, notListed } from "../protocol/imap-errors.ts";
 import { listMailboxes } from "../protocol/imap-mailboxes.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
@@ -57,13 +55,4 @@ export function openImapSource(account: Account, signal?: AbortSignal): Source {
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
-}
-
-function notListed(account: Account, error: unknown): MailferryError {
-  const words = refusalOf(error)?.words ?? "";
-  return new MailferryError("S602", `${account.host} refused to list the mailboxes: ${quoteServer(words)}`, {
-    scope: "session",
-    retry: "now",
-    cause: error,
-  });
 }

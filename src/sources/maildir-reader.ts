@@ -8,11 +8,11 @@ import { LineEnds } from "../formats/line-ends.ts";
 import { type KeywordTable, parseInfo, parseKeywords } from "../formats/maildir.ts";
 import { convertStream, lfToCrlf } from "../formats/octets.ts";
 import { printable } from "../formats/printable.ts";
-import type { Message, MessageRef } from "../message.ts";
+import type { KnownMailbox, Message, MessageRef } from "../message.ts";
 import { readRange } from "../storage/read-range.ts";
 import { openRegular, type RawPath, readError, someOf, textOf, unreadable, untilAborted } from "./local.ts";
 import { type MaildirFiles, pathOf, readState, scanMaildir, splitFileName } from "./maildir-scan.ts";
-import type { KnownMailbox, MailboxReader, SourceNotice } from "./source.ts";
+import type { MailboxReader, SourceNotice } from "./source.ts";
 
 /** Files looked at at the same time while listing. */
 const filesAtOnce = 32;

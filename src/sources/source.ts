@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
-import type { Mailbox, Message, MessageRef } from "../message.ts";
+import type { KnownMailbox, Mailbox, Message, MessageRef } from "../message.ts";
 
 /**
  * A store that messages are read from.
@@ -13,14 +13,6 @@ export interface Source extends AsyncDisposable {
   mailboxes(): AsyncIterable<Mailbox>;
   /** Several mailboxes may be open at once; a source with fewer connections makes the caller wait. */
   open(mailbox: Mailbox): Promise<MailboxReader>;
-}
-
-/** A mailbox as it was read before, under the same validity. */
-export interface KnownMailbox {
-  /** The reader's `state` then. */
-  readonly state: string;
-  /** What was listed of a message then; undefined for one that is not known. */
-  find(key: string): MessageRef | undefined;
 }
 
 /** One open mailbox. Its methods are called one at a time: `fetch` not before `list` has ended, no two at once. */

@@ -37,7 +37,7 @@ export interface Owner {
   readonly user: string;
 }
 
-const markerName = "mailferry.json";
+export const markerName = "mailferry.json";
 
 /** What is said of a mailbox whose ledger has a broken end. */
 export const brokenEnd =
