@@ -97,6 +97,17 @@ describe("a move", () => {
     expect([appends(), stores()]).toEqual([again, storedAgain]);
   });
 
+  it("keeps the flags that a message had when it was read, if they changed after it was listed", async () => {
+    deliver(houses.old.store, ["INBOX"], "a");
+    houses.old.server.script.onFetch = ({ body, mailbox }) => {
+      if (body) for (const message of mailbox.messages) message.flags = ["\\Flagged"];
+      return undefined;
+    };
+    await runMove(job(), state);
+    expect(findMailbox(houses.new.store, ["INBOX"])?.messages[0]?.flags).toEqual(["\\Flagged"]);
+    expect(stores()).toBe(0);
+  });
+
   it("never carries a deletion, on either side", async () => {
     deliver(houses.old.store, ["INBOX"], "a", "b", "c");
     await runMove(job(), state);

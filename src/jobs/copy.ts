@@ -28,6 +28,8 @@ export interface Route {
   readonly observe: {
     /** These are being fetched from now on. */
     asking(refs: readonly MessageRef[]): void;
+    /** Its body is about to be read; what it says of its flags is newer than the listing. */
+    arrived(message: Message): void;
     /** What was asked for has arrived, and is being made durable. */
     storing(): void;
     /** Octets of a body, as they arrive. */
@@ -73,6 +75,7 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
     if (next === undefined || next.done) break;
     const message = next.value;
     if (!missing.delete(message.key)) continue;
+    route.observe.arrived(message);
     try {
       const old = await carry(route, message, (count) => {
         octets += count;

@@ -12,10 +12,17 @@ export interface Reflagged {
   readonly stored: Stored;
 }
 
-/** The messages whose flags are others now than the ledger says; a source that tells no flags has none. */
-export function* reflagged(ledger: Pick<Ledger, "find">, { refs }: Listing): Iterable<Reflagged> {
+/**
+ * The messages whose flags are others now than the ledger says; a source that tells no flags has none. `newer`: the flags of
+ * messages that were read after they were listed, by key.
+ */
+export function* reflagged(
+  ledger: Pick<Ledger, "find">,
+  { refs }: Listing,
+  newer: ReadonlyMap<string, readonly string[]>,
+): Iterable<Reflagged> {
   for (const ref of refs.values()) {
-    const { flags } = ref;
+    const flags = ref.flags === undefined ? undefined : (newer.get(ref.key) ?? ref.flags);
     const stored = flags === undefined ? undefined : ledger.find(ref.key);
     if (flags === undefined || stored === undefined || !isSame(stored, ref)) continue;
     const add = flags.filter((flag) => !stored.flags.includes(flag));

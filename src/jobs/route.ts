@@ -77,6 +77,7 @@ export async function carryMailbox(
     const unsettled = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
     announce(context, target, listing, unsettled);
     const gone = new Set<string>();
+    const newer = new Map<string, readonly string[]>();
     const carryAll = async (writer: MailboxWriter) => {
       await copyMessages(
         {
@@ -96,6 +97,9 @@ export async function carryMailbox(
             asking(refs) {
               progress.asked = refs;
               progress.isStoring = false;
+            },
+            arrived({ key, flags }) {
+              newer.set(key, flags);
             },
             storing() {
               progress.isStoring = true;
@@ -128,14 +132,14 @@ export async function carryMailbox(
         unsettled,
         obstacles.takeUnrecorded(),
       );
-      const messages = await carryFlags(reflagged(ledger, listing), writer, ledger, signal);
+      const messages = await carryFlags(reflagged(ledger, listing, newer), writer, ledger, signal);
       changed.flags += messages;
       if (messages > 0) report({ type: "flags-carried", job: job.name, mailbox: target.path, messages });
     };
     try {
       const isNews = unsettled.length > 0 || obstacles.hasUnrecorded || ledger.checkpoint === undefined;
       if (shared !== undefined) await carryAll(shared);
-      else if (isNews || !reflagged(ledger, listing)[Symbol.iterator]().next().done) {
+      else if (isNews || !reflagged(ledger, listing, newer)[Symbol.iterator]().next().done) {
         await using writer = await sink.open(target, sinceOf(ledger));
         await carryAll(writer);
       }
