@@ -62,8 +62,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const mail = fill(user.maildir, server.owner, mailboxes);
       const login = reach(protocol, user, 0);
       // The server builds its index, and the mail is in the page cache, before anybody's time is taken.
-      const { messages } = await (protocol === "imap" ? drainImap(login) : drainPop3(login));
+      const { messages, octets } = await (protocol === "imap" ? drainImap(login) : drainPop3(login));
       if (messages !== mail.messages) throw new Error(`${name}: the server has ${messages} of ${mail.messages}`);
+      // What POP3 sends has stuffed dots.
+      if (protocol === "imap" && octets !== mail.octets) throw new Error(`${name}: W= in the file names is wrong`);
       options.say(`account ${name}: ${mail.messages} messages, ${(mail.octets / 1e6).toFixed(1)} MB`);
       accounts.set(name, { ...user, mail });
     };
