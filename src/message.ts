@@ -32,7 +32,8 @@ export interface KnownMailbox {
 export interface Message extends MessageRef {
   readonly flags: readonly string[];
   /**
-   * The octets as they are at the source, unaltered. Readable once, and only before the next message is asked for.
+   * The octets as they are at the source, unaltered. Readable once, and only before the next message is asked for: then
+   * the memory of its chunks may be used again.
    * A body that breaks off throws a MailferryError; it never just ends.
    */
   readonly body: AsyncIterable<Uint8Array>;

@@ -9,6 +9,7 @@ import {
   lfToCrlf,
   surveyOctets,
   viewOf,
+  writeAsCrlf,
   writeAsLf,
 } from "./octets.ts";
 
@@ -252,13 +253,22 @@ function withoutFrame(surplus: number): Conversion {
 }
 
 function toMessage(form: EntryForm): Conversion[] {
-  const frame = withoutFrame(form.addedNewline ? 2 : 1);
-  return form.verbatim ? [frame, unquoteFromLines()] : [frame, unquoteFromLines(), lfToCrlf()];
+  return [withoutFrame(form.addedNewline ? 2 : 1), ...fromStored(form)];
 }
 
-/** The original octets of an entry that is at hand as a whole. Throws V901 (scope "message") if it is not an entry. */
-export function parseWholeEntry(entry: Uint8Array, form: EntryForm): Buffer {
-  return convert(entry, ...toMessage(form));
+/** Undoes `toEntry`. */
+function fromStored(form: EntryForm): Conversion[] {
+  return form.verbatim ? [unquoteFromLines()] : [unquoteFromLines(), lfToCrlf()];
+}
+
+/**
+ * The original octets of an entry that is at hand as a whole, in `room` if that is given and they fit and need no more than
+ * that. Throws V901 (scope "message") if it is not an entry.
+ */
+export function parseWholeEntry(entry: Uint8Array, form: EntryForm, room?: Buffer): Buffer {
+  const body = convert(entry, withoutFrame(form.addedNewline ? 2 : 1));
+  if (room === undefined || body.includes(from_)) return convert(body, ...fromStored(form));
+  return form.verbatim ? body : (writeAsCrlf(body, room) ?? convert(body, lfToCrlf()));
 }
 
 /** The original octets of an entry that is read piece by piece. Throws V901 (scope "message") if it is not an entry. */

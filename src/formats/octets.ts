@@ -116,26 +116,48 @@ export function crlfToLf(): Conversion {
   };
 }
 
+/** How many LFs there are. */
+function countLfs(octets: Buffer): number {
+  let count = 0;
+  for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) count++;
+  return count;
+}
+
+/** Puts a CR before each LF of the octets from `room` on: that many there are. */
+function addCrs(octets: Buffer, room: number): void {
+  // Lines move down until the CRs have used up the gap.
+  let from = room;
+  let to = 0;
+  for (let at = octets.indexOf(LF, from); at >= 0; at = octets.indexOf(LF, from)) {
+    octets.copyWithin(to, from, at);
+    to += at - from;
+    octets[to++] = CR;
+    octets[to++] = LF;
+    from = at + 1;
+  }
+}
+
+/** The octets in `target` with each LF as CRLF; undefined if they don't fit. */
+export function writeAsCrlf(octets: Buffer, target: Buffer): Buffer | undefined {
+  const missing = countLfs(octets);
+  const length = octets.length + missing;
+  if (length > target.length) return undefined;
+  target.set(octets, missing);
+  const grown = target.subarray(0, length);
+  addCrs(grown, missing);
+  return grown;
+}
+
 /** Each LF to CRLF, whatever stands before it. */
 export function lfToCrlf(): Conversion {
   return {
     push(chunk) {
       const octets = viewOf(chunk);
-      let missing = 0;
-      for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) missing++;
+      const missing = countLfs(octets);
       if (missing === 0) return octets;
-      // Written at the end of the room they will need, lines move down until the CRs have used up the gap.
       const grown = Buffer.allocUnsafe(octets.length + missing);
       grown.set(octets, missing);
-      let from = missing;
-      let to = 0;
-      for (let at = grown.indexOf(LF, from); at >= 0; at = grown.indexOf(LF, from)) {
-        grown.copyWithin(to, from, at);
-        to += at - from;
-        grown[to++] = CR;
-        grown[to++] = LF;
-        from = at + 1;
-      }
+      addCrs(grown, missing);
       return grown;
     },
     end: () => none,

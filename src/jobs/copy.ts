@@ -10,7 +10,7 @@ import { type Spooled, spool } from "../storage/spool.ts";
 
 /** One sync round of sink and ledger covers this much; a crash costs at most this much to bring again. */
 const batchMessages = 500;
-const batchOctets = 8 * 1024 * 1024;
+const batchOctets = 4 * 1024 * 1024;
 
 export interface Route {
   readonly reader: MailboxReader;

@@ -24,9 +24,11 @@ export interface RunOptions {
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunReport> {
   const overall = new PQueue({ concurrency: options.concurrency });
   const hosts = new Map<string, PQueue>();
-  const hostQueue = ({ host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
+  const hostQueue = ({ protocol, host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
     const name = `${host.toLowerCase()}:${port}`;
-    const queue = hosts.get(name) ?? new PQueue({ concurrency: connections });
+    // An IMAP mailbox is read over two connections: one looks, the other brings.
+    const concurrency = protocol === "imap" ? Math.max(1, Math.floor(connections / 2)) : connections;
+    const queue = hosts.get(name) ?? new PQueue({ concurrency });
     hosts.set(name, queue);
     return [name, queue];
   };

@@ -1,5 +1,6 @@
 // Proof instead of hope: messages are read again from the disk and compared with the digests taken when they arrived.
 
+import { setImmediate } from "node:timers/promises";
 import { MailferryError } from "../errors.ts";
 import { type Digest, digestOf } from "../formats/digest.ts";
 import { printable } from "../formats/printable.ts";
@@ -7,6 +8,7 @@ import type { Mailbox, Stored } from "../message.ts";
 import { openSink } from "../sinks/index.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { brokenEnd, describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
+import { openIntactMail } from "../storage/intact.ts";
 
 export interface VerifyReport {
   readonly archive: string;
@@ -79,16 +81,32 @@ export async function verifyArchive(
   };
 }
 
-/** Reads these messages again, one by one; `problem` says what is wrong with one that is not intact. */
+/**
+ * Reads these messages again; `problem` says what is wrong with one that is not intact. The fast way comes first; what it
+ * can't show to be intact is read once more with care, by which what is wrong gets a name.
+ */
 export async function* verifyStored(
-  sink: Pick<Sink, "read">,
+  sink: Pick<Sink, "read" | "whereabouts">,
   mailbox: Mailbox,
   stored: Iterable<Stored>,
 ): AsyncIterable<{ readonly key: string; readonly size: number; readonly problem: string | undefined }> {
-  for (const one of stored) {
-    yield { key: one.key, size: one.size, problem: await problemOf(sink.read(mailbox, one.place), one) };
+  const whereabouts = sink.whereabouts?.(mailbox);
+  const mail = whereabouts === undefined ? undefined : openIntactMail(whereabouts);
+  try {
+    let done = 0;
+    for (const one of stored) {
+      const problem = mail?.holds(one) ? undefined : await problemOf(sink.read(mailbox, one.place), one);
+      yield { key: one.key, size: one.size, problem };
+      // The fast way blocks: others get their turn, and a signal is heard.
+      if (++done % blockLength === 0) await setImmediate();
+    }
+  } finally {
+    mail?.close();
   }
 }
+
+/** Messages that are read without a pause. */
+const blockLength = 50;
 
 async function problemOf(body: AsyncIterable<Uint8Array>, { size, sha256 }: Digest): Promise<string | undefined> {
   try {

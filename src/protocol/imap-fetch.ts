@@ -14,6 +14,11 @@ import { type UidSet, uidSets } from "./uid-set.ts";
 const largestWhole = 4 * 1024 * 1024;
 const partOctets = 1024 * 1024;
 
+/** True for a message that is read as one piece. */
+export function isWhole({ size }: MessageRef): boolean {
+  return size !== undefined && size > 0 && size <= largestWhole;
+}
+
 /**
  * The messages with these UIDs that still exist, in any order. One that exists but can't be read comes all the same, with
  * a body that throws an error of scope "message". Left before its end, it ends the session.
@@ -35,9 +40,7 @@ class Fetch {
   async *messages(): AsyncGenerator<Message> {
     const whole: number[] = [];
     const inParts: number[] = [];
-    for (const [uid, { size }] of this.#listed) {
-      (size !== undefined && size > 0 && size <= largestWhole ? whole : inParts).push(uid);
-    }
+    for (const [uid, ref] of this.#listed) (isWhole(ref) ? whole : inParts).push(uid);
     for (const set of uidSets(whole)) yield* this.#fetchWhole(set);
     for (const uid of inParts) yield* this.#fetchInParts(uid);
   }

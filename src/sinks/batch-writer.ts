@@ -1,7 +1,7 @@
 // What all writers share: bodies are collected as they come, and a commit stores them together.
 
 import type { Commit, FlagChange, Message } from "../message.ts";
-import { type Spooled, spool } from "../storage/spool.ts";
+import { Arena, type Spooled, spool } from "../storage/spool.ts";
 import type { MailboxWriter } from "./sink.ts";
 
 /** A message that waits for the commit. */
@@ -24,16 +24,29 @@ export interface BatchStore {
   release?(): Promise<void>;
 }
 
+/** What a batch comes to, as a rule. */
+const arenaOctets = 4 * 1024 * 1024;
+
 export function createBatchWriter(store: BatchStore): MailboxWriter {
   let pending: Pending[] = [];
+  let arena = new Arena(arenaOctets);
+  let spare: Arena | undefined;
   /** A commit that failed is not tried again: what of it was stored is known to the next writer alone. */
   let broken: { readonly error: unknown } | undefined;
 
-  /** Those that waited are the caller's now. */
+  /** Those that waited are the caller's now, until it is done with them. */
   const take = () => {
-    const taken = pending;
+    const taken = { pending, arena };
     pending = [];
+    arena = spare ?? new Arena(arenaOctets);
+    spare = undefined;
     return taken;
+  };
+
+  const drop = async (taken: ReturnType<typeof take>) => {
+    for (const { spooled } of taken.pending) if (spooled.octets === undefined) await spooled[Symbol.asyncDispose]();
+    taken.arena.clear();
+    spare = taken.arena;
   };
 
   return {
@@ -41,14 +54,14 @@ export function createBatchWriter(store: BatchStore): MailboxWriter {
     async append(message) {
       if (broken !== undefined) throw broken.error;
       if (pending.length === 0) await store.prepare?.();
-      const spooled = await spool(message.body, store.spoolDirectory);
+      const spooled = await spool(message.body, store.spoolDirectory, arena);
       pending.push({ message, spooled });
     },
     async commit() {
       if (broken !== undefined) throw broken.error;
       const taken = take();
       try {
-        return await store.store(taken);
+        return await store.store(taken.pending);
       } catch (error) {
         broken = { error };
         throw error;
@@ -62,8 +75,4 @@ export function createBatchWriter(store: BatchStore): MailboxWriter {
       await store.release?.();
     },
   };
-}
-
-async function drop(dropped: readonly Pending[]): Promise<void> {
-  for (const { spooled } of dropped) if (spooled.octets === undefined) await spooled[Symbol.asyncDispose]();
 }

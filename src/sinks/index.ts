@@ -3,10 +3,8 @@ import { maildirName } from "../formats/mailbox-names.ts";
 import type { Mailbox } from "../message.ts";
 import type { Archive } from "../storage/archive.ts";
 import { makeDirectory } from "../storage/durable.ts";
-import { openStoredMail, StoredMailboxes } from "../storage/stored.ts";
-import type { StoredMail } from "../storage/stored-mail.ts";
-import { openStoredMaildir } from "../storage/stored-maildir.ts";
-import { openStoredMbox } from "../storage/stored-mbox.ts";
+import type { Whereabouts } from "../storage/intact.ts";
+import { openStoredAt, StoredMailboxes } from "../storage/stored.ts";
 import { openMaildirWriter } from "./maildir.ts";
 import { openMboxWriter } from "./mbox.ts";
 import type { Sink } from "./sink.ts";
@@ -18,7 +16,7 @@ export function openSink(archive: Archive): Sink {
     if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
     return openMaildirWriter(path, path === archive.mailRoot, since);
   };
-  return withStored(open, (mailbox) => openStoredMail(archive, mailbox));
+  return withStored(open, (mailbox) => ({ format: archive.marker.mail, path: archive.mailPath(mailbox) }));
 }
 
 /** A Maildir of its own, with a Maildir++ folder for each mailbox but INBOX. */
@@ -29,7 +27,7 @@ export function openMaildirSink(directory: string): Sink {
       await makeDirectory(directory);
       return openMaildirWriter(pathOf(mailbox), maildirName(mailbox.path) === "", since);
     },
-    (mailbox) => openStoredMaildir(pathOf(mailbox)),
+    (mailbox) => ({ format: "maildir", path: pathOf(mailbox) }),
   );
 }
 
@@ -40,15 +38,16 @@ export function openMboxSink(file: string): Sink {
       await makeDirectory(dirname(file));
       return openMboxWriter(file, since);
     },
-    () => openStoredMbox(file),
+    () => ({ format: "mbox", path: file }),
   );
 }
 
-function withStored(open: Sink["open"], openStored: (mailbox: Mailbox) => StoredMail): Sink {
-  const stored = new StoredMailboxes(openStored);
+function withStored(open: Sink["open"], whereabouts: (mailbox: Mailbox) => Whereabouts): Sink {
+  const stored = new StoredMailboxes((mailbox) => openStoredAt(whereabouts(mailbox)));
   return {
     open,
     read: (mailbox, place) => stored.read(mailbox, place),
+    whereabouts,
     [Symbol.asyncDispose]: () => stored[Symbol.asyncDispose](),
   };
 }

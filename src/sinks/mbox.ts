@@ -58,12 +58,14 @@ class MboxStore implements BatchStore {
   readonly #handle: FileHandle;
   /** All up to here is committed. */
   #length: number;
+  readonly #output: Output;
 
   constructor(path: string, handle: FileHandle, length: number) {
     this.spoolDirectory = dirname(path);
     this.#path = path;
     this.#handle = handle;
     this.#length = length;
+    this.#output = new Output(handle, path);
   }
 
   async store(pending: readonly Pending[]): Promise<Commit> {
@@ -84,7 +86,8 @@ class MboxStore implements BatchStore {
     if (size !== this.#length || named?.ino !== ino || named.dev !== dev) {
       throw changed(this.#path, "another program changed it during this run");
     }
-    const output = new Output(this.#handle, this.#path, this.#length);
+    const output = this.#output;
+    output.begin(this.#length);
     try {
       const stored: Stored[] = [];
       for (const { message, spooled } of pending) stored.push(await appendEntry(output, message, spooled));
@@ -120,16 +123,20 @@ async function appendEntry(output: Output, message: Message, spooled: Spooled): 
 
 /** Gathers small writes into large ones. */
 class Output {
-  position: number;
+  position = 0;
   readonly #handle: FileHandle;
   readonly #path: string;
   #gathered = Buffer.allocUnsafeSlow(writeOctets);
   #length = 0;
 
-  constructor(handle: FileHandle, path: string, position: number) {
+  constructor(handle: FileHandle, path: string) {
     this.#handle = handle;
     this.#path = path;
+  }
+
+  begin(position: number): void {
     this.position = position;
+    this.#length = 0;
   }
 
   async write(octets: Uint8Array): Promise<void> {

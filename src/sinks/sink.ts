@@ -1,4 +1,5 @@
 import type { Checkpoint, Commit, FlagChange, Mailbox, Message, Place } from "../message.ts";
+import type { Whereabouts } from "../storage/intact.ts";
 
 /** A store that messages are written to. Errors are MailferryErrors. */
 export interface Sink extends AsyncDisposable {
@@ -9,6 +10,8 @@ export interface Sink extends AsyncDisposable {
   open(mailbox: Mailbox, since?: Since): Promise<MailboxWriter>;
   /** The octets of a message that was stored in this mailbox, as the store gives them back. */
   read(mailbox: Mailbox, place: Place): AsyncIterable<Uint8Array>;
+  /** Where the mail of a mailbox lies, if it lies on this machine. */
+  whereabouts?(mailbox: Mailbox): Whereabouts;
 }
 
 /** What is known of a mailbox from earlier commits. */

@@ -1,20 +1,32 @@
 // One IMAP mailbox, opened with EXAMINE.
 
 import { randomUUID } from "node:crypto";
+import { normalizeFlags } from "../flags.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { KnownMailbox, Message, MessageRef } from "../message.ts";
 import { listChanges, modSeqOf } from "../protocol/imap-changes.ts";
 import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
-import { fetchMessages } from "../protocol/imap-fetch.ts";
+import { fetchMessages, isWhole } from "../protocol/imap-fetch.ts";
+import type { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import type { MailboxReader } from "./source.ts";
+
+/** Connections for reading much at once. */
+export interface Fetchers {
+  /** From so many messages on one is worth while. */
+  readonly worthWhile: number;
+  /** Undefined where the account has no room for one. */
+  take(): Promise<ImapFetcher | undefined>;
+  giveBack(fetcher: ImapFetcher): void;
+}
 
 /** Takes over the session until the reader is disposed; then `release` is called. Rejects without having done so. */
 export async function openMailboxReader(
   session: ImapSession,
   path: readonly string[],
   name: string,
+  fetchers: Fetchers,
   release: () => void,
 ): Promise<MailboxReader> {
   const { client } = session;
@@ -25,7 +37,7 @@ export async function openMailboxReader(
     // RFC 9051 section 2.3.1.1: without UIDVALIDITY the UIDs hold for this session only.
     const uidValidity: bigint | undefined = mailbox.uidValidity;
     const validity = uidValidity === undefined ? `session ${randomUUID()}` : String(uidValidity);
-    return new ImapReader(session, path, validity, modSeqOf(mailbox), () => {
+    return new ImapReader({ session, path, name, fetchers }, validity, modSeqOf(mailbox), () => {
       lock.release();
       release();
     });
@@ -39,23 +51,23 @@ export async function openMailboxReader(
   }
 }
 
+interface OpenMailbox {
+  readonly session: ImapSession;
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly fetchers: Fetchers;
+}
+
 class ImapReader implements MailboxReader {
   readonly validity: string;
   readonly state: string | undefined;
   readonly keys = "stable";
-  readonly #session: ImapSession;
-  readonly #path: readonly string[];
+  readonly #mailbox: OpenMailbox;
+  #fetcher: ImapFetcher | undefined;
   #release: () => void;
 
-  constructor(
-    session: ImapSession,
-    path: readonly string[],
-    validity: string,
-    state: string | undefined,
-    release: () => void,
-  ) {
-    this.#session = session;
-    this.#path = path;
+  constructor(mailbox: OpenMailbox, validity: string, state: string | undefined, release: () => void) {
+    this.#mailbox = mailbox;
     this.validity = validity;
     this.state = state;
     this.#release = release;
@@ -64,15 +76,48 @@ class ImapReader implements MailboxReader {
   async [Symbol.asyncDispose](): Promise<void> {
     const release = this.#release;
     this.#release = () => {};
+    this.#returnFetcher();
     release();
   }
 
   async *list(known?: KnownMailbox): AsyncGenerator<MessageRef> {
-    const refs = known === undefined ? undefined : await listChanges(this.#session, known);
-    yield* refs ?? listMessages(this.#session, this.#path);
+    const { session, path } = this.#mailbox;
+    const refs = known === undefined ? undefined : await listChanges(session, known);
+    yield* refs ?? listMessages(session, path);
   }
 
-  fetch(refs: readonly MessageRef[]): AsyncIterable<Message> {
-    return fetchMessages(this.#session, refs);
+  /** Much at once comes over a connection of its own; what did not come there as it should is asked for once more. */
+  async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message> {
+    const left = new Map(refs.map((ref) => [ref.key, ref]));
+    if (refs.length >= this.#mailbox.fetchers.worthWhile) {
+      const whole = refs.filter((ref) => ref.internalDate !== undefined && isWhole(ref));
+      const fetcher = await this.#takeFetcher();
+      for await (const { uid, flags, octets } of fetcher?.messages(whole.map(({ key }) => Number(key))) ?? []) {
+        const ref = left.get(`${uid}`);
+        if (ref === undefined) continue;
+        left.delete(ref.key);
+        yield { ...ref, size: octets.length, flags: normalizeFlags(flags), body: once(octets) };
+      }
+    }
+    if (left.size > 0) yield* fetchMessages(this.#mailbox.session, [...left.values()]);
   }
+
+  /** One that has this mailbox open, as it is. */
+  async #takeFetcher(): Promise<ImapFetcher | undefined> {
+    if (this.#fetcher?.usable) return this.#fetcher;
+    this.#returnFetcher();
+    this.#fetcher = await this.#mailbox.fetchers.take();
+    const validity = await this.#fetcher?.examine(this.#mailbox.name);
+    if (validity !== this.validity) this.#returnFetcher();
+    return this.#fetcher;
+  }
+
+  #returnFetcher(): void {
+    if (this.#fetcher !== undefined) this.#mailbox.fetchers.giveBack(this.#fetcher);
+    this.#fetcher = undefined;
+  }
+}
+
+async function* once(octets: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield octets;
 }

@@ -1,18 +1,24 @@
 import type { Account } from "../account.ts";
 import type { Mailbox } from "../message.ts";
 import { mailboxNotUsable, notListed } from "../protocol/imap-errors.ts";
+import { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMailboxes } from "../protocol/imap-mailboxes.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
-import { openMailboxReader } from "./imap-reader.ts";
+import { type Fetchers, openMailboxReader } from "./imap-reader.ts";
 import type { MailboxReader, Source } from "./source.ts";
+
+/** Log-in and all cost as much as fetching so many messages in other ways. */
+const worthWhile = 200;
 
 /**
  * An IMAP account as a source, over at most `account.connections` connections: each open mailbox holds one until its
- * reader is disposed. The signal cuts them all; whatever is under way then rejects with its reason.
+ * reader is disposed, and one more while it is much that is read, if there is room. The signal cuts them all; whatever is
+ * under way then rejects with its reason.
  */
-export function openImapSource(account: Account, signal?: AbortSignal): Source {
+export function openImapSource(account: Account, signal?: AbortSignal, options: { worthWhile?: number } = {}): Source {
   const pool = new SessionPool(account, signal);
+  const fetchers = openFetchers(pool, account, options.worthWhile ?? worthWhile);
   // The server's names by path, as last listed; undefined for a name that can't be sent back.
   let names = new Map<string, string | undefined>();
 
@@ -47,12 +53,38 @@ export function openImapSource(account: Account, signal?: AbortSignal): Source {
             names.has(key) ? "its name is not valid IMAP; rename it in the webmail" : "the server does not list it",
           );
         }
-        return await openMailboxReader(session, mailbox.path, name, () => pool.giveBack(session));
+        return await openMailboxReader(session, mailbox.path, name, fetchers, () => pool.giveBack(session));
       } catch (error) {
         pool.giveBack(session);
         throw error;
       }
     },
-    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      fetchers.close();
+      await pool[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Those that are free are kept for the next mailbox. */
+function openFetchers(pool: SessionPool, account: Account, worthWhile: number): Fetchers & { close(): void } {
+  const free: ImapFetcher[] = [];
+  return {
+    worthWhile,
+    async take() {
+      for (let fetcher = free.pop(); fetcher !== undefined; fetcher = free.pop()) {
+        if (fetcher.usable) return fetcher;
+        pool.giveBack(fetcher.session);
+      }
+      const session = await pool.takeIfRoom();
+      return session === undefined ? undefined : new ImapFetcher(session, account.timeoutMs);
+    },
+    giveBack(fetcher) {
+      if (fetcher.usable) free.push(fetcher);
+      else pool.giveBack(fetcher.session);
+    },
+    close() {
+      for (const fetcher of free.splice(0)) fetcher.close();
+    },
   };
 }

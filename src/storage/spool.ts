@@ -23,11 +23,36 @@ export interface Spooled extends AsyncDisposable {
   readonly octets: Buffer | undefined;
 }
 
+/** Memory for the bodies of a batch: taken from the system once, and used again for the next. */
+export class Arena {
+  readonly #memory: Buffer;
+  #used = 0;
+
+  constructor(octets: number) {
+    this.#memory = Buffer.allocUnsafeSlow(octets);
+  }
+
+  /** Copies what there is room for behind what was put last; undefined if there is too little. */
+  put(octets: Uint8Array): Buffer | undefined {
+    const end = this.#used + octets.length;
+    if (end > this.#memory.length) return undefined;
+    const room = this.#memory.subarray(this.#used, end);
+    room.set(octets);
+    this.#used = end;
+    return room;
+  }
+
+  /** What was put there is of no more use. */
+  clear(): void {
+    this.#used = 0;
+  }
+}
+
 /**
- * Reads `body` to its end; if it throws, nothing is left behind. Up to 4 MiB stay in memory, the rest goes to a nameless
- * file in `directory`, which holds no state: whatever a crash leaves there may be removed.
+ * Reads `body` to its end; if it throws, nothing is left behind. Up to 4 MiB stay in memory, in that of the arena if it has
+ * room; the rest goes to a nameless file in `directory`, which holds no state: whatever a crash leaves there may be removed.
  */
-export async function spool(body: AsyncIterable<Uint8Array>, directory: string): Promise<Spooled> {
+export async function spool(body: AsyncIterable<Uint8Array>, directory: string, arena?: Arena): Promise<Spooled> {
   const hash = createHash("sha256");
   const survey = new OctetSurvey();
   let memory: Uint8Array[] = [];
@@ -63,7 +88,9 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string):
       [Symbol.asyncDispose]: () => handle.close(),
     };
   }
-  const octets = memory.length === 1 && Buffer.isBuffer(memory[0]) ? memory[0] : Buffer.concat(memory);
+  // A copy in any case: the memory of the chunks is the source's, for the next message.
+  const [only] = memory;
+  const octets = (memory.length === 1 && only !== undefined ? arena?.put(only) : undefined) ?? Buffer.concat(memory);
   return {
     ...common,
     octets,

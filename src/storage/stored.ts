@@ -2,14 +2,19 @@
 
 import type { Mailbox, Place } from "../message.ts";
 import type { Archive } from "./archive.ts";
+import type { Whereabouts } from "./intact.ts";
 import type { StoredMail } from "./stored-mail.ts";
 import { openStoredMaildir } from "./stored-maildir.ts";
 import { openStoredMbox } from "./stored-mbox.ts";
 
 /** The stored messages of one mailbox. */
 export function openStoredMail(archive: Archive, mailbox: Mailbox): StoredMail {
-  const path = archive.mailPath(mailbox);
-  return archive.marker.mail === "mbox" ? openStoredMbox(path) : openStoredMaildir(path);
+  return openStoredAt({ format: archive.marker.mail, path: archive.mailPath(mailbox) });
+}
+
+/** The messages that are stored there. */
+export function openStoredAt({ format, path }: Whereabouts): StoredMail {
+  return format === "mbox" ? openStoredMbox(path) : openStoredMaildir(path);
 }
 
 /** As many stay open: each has a file open, or the names of all its files in memory. */

@@ -7,11 +7,15 @@ import { describeSource, type SourceFixture } from "../source-contract.ts";
 import { asPop3Serves } from "../support/crossing.ts";
 import { accountOn } from "../support/jobs.ts";
 
-async function imap(store: MailStore, naming: { prefix?: string; delimiter?: string }): Promise<SourceFixture> {
+async function imap(
+  store: MailStore,
+  naming: { prefix?: string; delimiter?: string },
+  options: { worthWhile?: number } = {},
+): Promise<SourceFixture> {
   const server = await startImapServer({ store, ...naming });
   const account = accountOn({ protocol: "imap", port: server.port, ...store });
   return {
-    open: (signal) => openImapSource(account, signal),
+    open: (signal) => openImapSource(account, signal, options),
     served: (bytes) => bytes,
     spoil(place) {
       server.script.onFetch = ({ uid, body }) => (body && uid === place ? "nil" : undefined);
@@ -40,6 +44,7 @@ async function pop3(store: MailStore, capabilities: { pipelining?: boolean; uidl
 }
 
 describeSource("an IMAP account", (store) => imap(store, {}));
+describeSource("an IMAP account, read over a connection of its own", (store) => imap(store, {}, { worthWhile: 1 }));
 describeSource("an IMAP account under a prefix", (store) => imap(store, { prefix: "INBOX.", delimiter: "." }));
 describeSource("a POP3 account", (store) => pop3(store, {}));
 describeSource("a POP3 account without pipelining", (store) => pop3(store, { pipelining: false }));

@@ -1,0 +1,161 @@
+// Whole messages out of the octets of a connection that does nothing but FETCH (RFC 9051 sections 6.4.5 and 7.5.2). Pure: it
+// knows no socket, and chunks may be cut anywhere. Rows of any other shape than the one asked for are passed over.
+
+/** A response, with a NUL in the text where its literal stands. */
+export interface Response {
+  readonly text: string;
+  /** Good until the next response is asked for; undefined if it has none, or several. */
+  readonly literal: Buffer | undefined;
+}
+
+const LF = 0x0a;
+const longestText = 64 * 1024;
+const largestLiteral = 64 * 1024 * 1024;
+/** Larger literals get memory of their own. */
+const scratchOctets = 4 * 1024 * 1024;
+
+export class Responses {
+  readonly #chunks: Buffer[] = [];
+  /** Octets of the first chunk that were read. */
+  #read = 0;
+  #waiting = 0;
+  #text = "";
+  #line: Buffer[] = [];
+  #lineOctets = 0;
+  #literal: { readonly size: number; octets: Buffer; filled: number } | undefined;
+  #literals: Buffer[] = [];
+  #literalOctets = 0;
+  #scratch = Buffer.alloc(0);
+
+  /** Octets that were pushed and not read yet. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#waiting += chunk.length;
+  }
+
+  /** The next response; undefined if more octets must come first. Throws an error with a code of imapflow's. */
+  next(): Response | undefined {
+    for (;;) {
+      if (this.#literal !== undefined) {
+        if (!this.#fill(this.#literal)) return undefined;
+        this.#literals.push(this.#literal.octets);
+        this.#literal = undefined;
+      }
+      const line = this.#readLine();
+      if (line === undefined) return undefined;
+      const size = literalSize(line);
+      if (size === undefined) {
+        const [literal, ...more] = this.#literals;
+        const response = { text: this.#text + line, literal: more.length > 0 ? undefined : literal };
+        this.#text = "";
+        this.#literals = [];
+        this.#literalOctets = 0;
+        return response;
+      }
+      this.#literalOctets += size;
+      if (this.#literalOctets > largestLiteral) throw broken("LiteralTooLarge", `a literal of ${size} octets`);
+      this.#text += `${line.slice(0, line.lastIndexOf("{"))}\0`;
+      if (this.#text.length > longestText) throw broken("LineTooLarge", `more than ${longestText} octets of text`);
+      this.#literal = { size, octets: this.#memoryFor(size), filled: 0 };
+    }
+  }
+
+  /** A line without its line end, one character per octet. */
+  #readLine(): string | undefined {
+    for (let chunk = this.#chunks[0]; chunk !== undefined; chunk = this.#chunks[0]) {
+      const end = chunk.indexOf(LF, this.#read);
+      const piece = chunk.subarray(this.#read, end < 0 ? chunk.length : end);
+      this.#lineOctets += piece.length;
+      if (this.#lineOctets > longestText) throw broken("LineTooLarge", `a line of more than ${longestText} octets`);
+      this.#line.push(piece);
+      this.#advance(chunk, end < 0 ? chunk.length : end + 1);
+      if (end < 0) continue;
+      const line = this.#line.length === 1 ? piece.toString("latin1") : Buffer.concat(this.#line).toString("latin1");
+      this.#line = [];
+      this.#lineOctets = 0;
+      return line.endsWith("\r") ? line.slice(0, -1) : line;
+    }
+    return undefined;
+  }
+
+  /** True when all of the literal has come. */
+  #fill(literal: { readonly size: number; octets: Buffer; filled: number }): boolean {
+    while (literal.filled < literal.size) {
+      const chunk = this.#chunks[0];
+      if (chunk === undefined) return false;
+      const end = Math.min(chunk.length, this.#read + literal.size - literal.filled);
+      const piece = chunk.subarray(this.#read, end);
+      // Most lie in one chunk, and need not be copied.
+      if (piece.length === literal.size) literal.octets = piece;
+      else literal.octets.set(piece, literal.filled);
+      literal.filled += piece.length;
+      this.#advance(chunk, end);
+    }
+    return true;
+  }
+
+  #memoryFor(size: number): Buffer {
+    const chunk = this.#chunks[0];
+    if (size === 0 || (chunk !== undefined && chunk.length - this.#read >= size)) return none;
+    if (size > scratchOctets || this.#literals.length > 0) return Buffer.allocUnsafeSlow(size);
+    if (this.#scratch.length < size) this.#scratch = Buffer.allocUnsafeSlow(Math.min(scratchOctets, 2 * size));
+    return this.#scratch.subarray(0, size);
+  }
+
+  #advance(chunk: Buffer, to: number): void {
+    this.#waiting -= to - this.#read;
+    this.#read = to;
+    if (to < chunk.length) return;
+    this.#chunks.shift();
+    this.#read = 0;
+  }
+}
+
+const none = Buffer.alloc(0);
+
+/** Of the literal that the line announces at its end. */
+function literalSize(line: string): number | undefined {
+  if (!line.endsWith("}")) return undefined;
+  const digits = /\{(\d{1,20})\}$/.exec(line)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export interface WholeMessage {
+  readonly uid: number;
+  /** As the server spells them. */
+  readonly flags: readonly string[];
+  readonly octets: Buffer;
+}
+
+/** What is asked for, and `parseRow` reads. */
+export const wholeMessage = "(UID FLAGS BODY.PEEK[])";
+
+const item = /(?:UID (\d{1,10})|FLAGS \(([^()]*)\)|BODY\[\] (\0)|MODSEQ \(\d{1,20}\))( |$)/y;
+
+/** Undefined for anything but a row with a UID, flags and octets, each once. */
+export function parseRow({ text, literal }: Response): WholeMessage | undefined {
+  const inner = /^\* \d{1,10} FETCH \((.*)\)$/.exec(text)?.[1];
+  if (inner === undefined || literal === undefined || literal.length === 0) return undefined;
+  let uid: number | undefined;
+  let flags: string[] | undefined;
+  let bodies = 0;
+  for (item.lastIndex = 0; item.lastIndex < inner.length; ) {
+    const found = item.exec(inner);
+    if (found === null) return undefined;
+    const [, digits, names, body] = found;
+    if ((digits !== undefined && uid !== undefined) || (names !== undefined && flags !== undefined)) return undefined;
+    if (digits !== undefined) uid = Number(digits);
+    if (names !== undefined) flags = names === "" ? [] : names.split(" ");
+    if (body !== undefined) bodies += 1;
+  }
+  return uid === undefined || flags === undefined || bodies !== 1 ? undefined : { uid, flags, octets: literal };
+}
+
+/** The error for a server that breaks the protocol, as `classifySessionError` knows it. */
+export function broken(code: string, what: string): Error {
+  return Object.assign(new Error(what), { code });
+}

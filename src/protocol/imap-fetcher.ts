@@ -1,0 +1,167 @@
+// A connection that does nothing but read whole messages: imapflow logs it in, then hands over its streams. It gives what
+// comes exactly as asked for; whatever does not, however it looks, is left to the careful way (protocol/imap-fetch.ts).
+
+import type { ImapFlow } from "imapflow";
+import { encodePath } from "imapflow/lib/tools.js";
+import { broken, parseRow, type Response, Responses, type WholeMessage, wholeMessage } from "./imap-fetch-framing.ts";
+import type { ImapSession } from "./imap-session.ts";
+import { uidSets } from "./uid-set.ts";
+
+/** Octets that may wait here for a slow reader before the socket is paused. */
+const mostQueued = 1024 * 1024;
+/** Tag, status, response code and words (RFC 9051 section 7.1). */
+const answer = /^(\w{1,12}) (OK|NO|BAD)\b ?(?:\[([^\] ]*)[^\]]*\] ?)?(.*)$/i;
+/** Responses that nobody asked for, to one call. */
+const mostUnasked = 10_000;
+
+export class ImapFetcher {
+  readonly session: ImapSession;
+  readonly #streams: ReturnType<ImapFlow["unbind"]>;
+  readonly #timeoutMs: number;
+  readonly #responses = new Responses();
+  #tags = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  /** The session is this one's from here on. Silence for so long ends it, while an answer is due. */
+  constructor(session: ImapSession, timeoutMs: number) {
+    this.session = session;
+    this.#timeoutMs = timeoutMs;
+    this.#streams = session.client.unbind();
+    const { readSocket, writeSocket, socket } = this.#streams;
+    socket.setTimeout(0);
+    readSocket.on("data", (chunk: Buffer) => {
+      this.#responses.push(chunk);
+      if (this.#responses.waiting >= mostQueued) readSocket.pause();
+      this.#wake?.();
+    });
+    for (const stream of new Set([readSocket, writeSocket, socket])) {
+      stream.on("error", (error: unknown) => this.#fail(error));
+      stream.on("close", () => this.#fail(broken("EConnectionClosed", "it was closed")));
+    }
+    readSocket.on("end", () => this.#fail(broken("EConnectionClosed", "it was closed")));
+    readSocket.resume();
+  }
+
+  get usable(): boolean {
+    return this.#failure === undefined;
+  }
+
+  /** The UIDVALIDITY of the mailbox with this name, as imapflow takes it, once it is opened; undefined if it can't be. */
+  async examine(name: string): Promise<string | undefined> {
+    const spelt = encodePath(this.session.client, name);
+    if (/[^\x20-\x7e]/.test(spelt)) return undefined;
+    const tag = this.#send(`EXAMINE "${spelt.replaceAll(/["\\]/g, "\\$&")}"`);
+    let validity: string | undefined;
+    for await (const { text } of this.#responsesTo([tag])) {
+      validity = /^\* OK \[UIDVALIDITY (\d{1,10})\]/i.exec(text)?.[1] ?? validity;
+    }
+    return validity;
+  }
+
+  /**
+   * Those of the messages in the mailbox examined last that come as they should, each once. The octets are good until the
+   * next message is asked for. Rejects where the connection is lost. Left before its end, it ends the connection.
+   */
+  async *messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
+    const missing = new Set(uids);
+    let isDone = false;
+    try {
+      const tags = [...uidSets(uids)].map(({ set }) => this.#send(`UID FETCH ${set} ${wholeMessage}`));
+      for await (const response of this.#responsesTo(tags, uids.length)) {
+        const row = parseRow(response);
+        if (row !== undefined && missing.delete(row.uid)) yield row;
+      }
+      isDone = true;
+    } finally {
+      if (!isDone) this.close();
+    }
+  }
+
+  /** Ends the connection; no answer is waited for. */
+  close(): void {
+    if (this.usable) this.#streams.writeSocket.write("Z LOGOUT\r\n");
+    this.#fail(broken("EConnectionClosed", "it was closed from this side"));
+  }
+
+  #send(command: string): string {
+    this.#tags += 1;
+    const tag = `F${this.#tags}`;
+    if (this.usable) this.#streams.writeSocket.write(`${tag} ${command}\r\n`, "latin1");
+    return tag;
+  }
+
+  /** What comes before the last of these commands is answered, well or not: whatever is missing then is missing. */
+  async *#responsesTo(tags: readonly string[], expected = 0): AsyncGenerator<Response> {
+    const due = new Set(tags);
+    for (let untagged = 0; due.size > 0; ) {
+      const response = await this.#next();
+      const { text } = response;
+      if (text.startsWith("* ")) {
+        const bye = /^\* BYE(?: (?:\[[^\]]*\] ?)?(.*))?$/i.exec(text);
+        if (bye !== null) throw this.#fail(Object.assign(broken("EConnectionClosed", text), { reason: bye[1] ?? "" }));
+        untagged += 1;
+        if (untagged > expected + mostUnasked) throw this.#fail(broken("TooManyResponses", "responses without end"));
+        yield response;
+        continue;
+      }
+      const [, tag = "", status, code = "", words] = answer.exec(text) ?? [];
+      if (!due.delete(tag)) throw this.#fail(broken("UnexpectedTag", "an answer to nothing"));
+      if (status?.toUpperCase() !== "OK") this.#heed(status, code, words);
+    }
+  }
+
+  /** @throws what a refusal means for the session as a whole; any other is left to who asks for less. */
+  #heed(status = "", code: string, words: string | undefined): void {
+    const refusal = { responseStatus: status.toUpperCase(), serverResponseCode: code, responseText: words };
+    const error = this.session.classify(Object.assign(new Error(words), refusal));
+    if (error !== undefined) throw this.#fail(error);
+  }
+
+  /** What has come before a failure can still be read. */
+  async #next(): Promise<Response> {
+    for (;;) {
+      const response = this.#parsed();
+      if (response !== undefined) return response;
+      if (this.#failure !== undefined) throw this.#failure.error;
+      await this.#more();
+    }
+  }
+
+  #parsed(): Response | undefined {
+    try {
+      return this.#responses.next();
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** Resolves when octets have come, or none will. */
+  async #more(): Promise<void> {
+    const silence = setTimeout(() => this.#fail(broken("ETIMEOUT", "no answer")), this.#timeoutMs);
+    this.#streams.readSocket.resume();
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = undefined;
+    clearTimeout(silence);
+  }
+
+  /** Returns the error as what it means, of the first failure. */
+  #fail(cause: unknown): unknown {
+    if (this.#failure === undefined) {
+      this.#failure = { error: this.#meaning(cause) };
+      this.session.close();
+      this.#wake?.();
+    }
+    return this.#failure.error;
+  }
+
+  #meaning(cause: unknown): unknown {
+    try {
+      return this.session.classify(cause) ?? cause;
+    } catch (reason) {
+      return reason;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// Reading many stored messages again, the fast way: it says which of them are on the disk as they arrived. Of any
+// other, however it looks, it says nothing: that is for whoever reads it with care and can name what is wrong.
+
+import { createHash } from "node:crypto";
+import { closeSync, constants, openSync, readdirSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { parseUniqueName } from "../formats/maildir.ts";
+import { parseWholeEntry } from "../formats/mboxrd.ts";
+import { writeAsCrlf } from "../formats/octets.ts";
+import type { Place, Stored } from "../message.ts";
+
+/** Where the mail of one mailbox lies: an mbox file, or a Maildir. */
+export interface Whereabouts {
+  readonly format: "mbox" | "maildir";
+  readonly path: string;
+}
+
+/** Larger messages are left to others. */
+const largest = 2 * 1024 * 1024;
+
+export interface IntactMail {
+  /** True if the octets, read again, are those that arrived. Never throws; blocks. */
+  holds(stored: Stored): boolean;
+  close(): void;
+}
+
+export function openIntactMail({ format, path }: Whereabouts): IntactMail {
+  const reader = new StoredOctets();
+  let file: number | undefined;
+  let files: ReadonlyMap<string, string> | undefined;
+  const read = ({ place }: Stored) => {
+    if (format === "mbox") {
+      file ??= openSync(path, readOnly);
+      return reader.ofEntry(file, place);
+    }
+    files ??= listFiles(path);
+    return reader.ofFile(files.get(String(place.file)), place);
+  };
+  return {
+    holds(stored) {
+      try {
+        const octets = read(stored);
+        if (octets?.length !== stored.size) return false;
+        return createHash("sha256").update(octets).digest("hex") === stored.sha256;
+      } catch {
+        return false;
+      }
+    },
+    close() {
+      if (file !== undefined) closeSync(file);
+    },
+  };
+}
+
+/** Whatever lies there, nobody waits for a pipe. */
+const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** The octets that arrived, from what is on the disk, in memory that is used again for the next; undefined if there are too many. */
+class StoredOctets {
+  readonly #stored = Buffer.allocUnsafeSlow(largest);
+  readonly #message = Buffer.allocUnsafeSlow(largest);
+
+  ofEntry(file: number, { offset, length, verbatim, addedNewline }: Place): Buffer | undefined {
+    if (typeof offset !== "number" || typeof length !== "number" || length >= largest) return undefined;
+    const entry = this.#read(file, offset, length);
+    const form = { verbatim: verbatim === true, addedNewline: addedNewline === true };
+    return entry?.length === length ? parseWholeEntry(entry, form, this.#message) : undefined;
+  }
+
+  ofFile(path: string | undefined, { verbatim }: Place): Buffer | undefined {
+    if (path === undefined) return undefined;
+    const file = openSync(path, readOnly);
+    try {
+      const octets = this.#read(file, 0, largest);
+      return octets === undefined || verbatim === true ? octets : writeAsCrlf(octets, this.#message);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #read(file: number, offset: number, length: number): Buffer | undefined {
+    let done = 0;
+    while (done < length) {
+      const octets = readSync(file, this.#stored, done, length - done, offset + done);
+      if (octets === 0) break;
+      done += octets;
+    }
+    return done === largest ? undefined : this.#stored.subarray(0, done);
+  }
+}
+
+/** By unique name. */
+function listFiles(directory: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const folder of ["cur", "new"]) {
+    for (const name of readdirSync(join(directory, folder))) {
+      files.set(parseUniqueName(name).unique, join(directory, folder, name));
+    }
+  }
+  return files;
+}
