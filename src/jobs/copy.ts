@@ -8,9 +8,12 @@ import type { MailboxReader } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import { type Spooled, spool } from "../storage/spool.ts";
 
-/** One sync round of sink and ledger covers this much; a crash costs at most this much to bring again. */
+/** One sync round of sink and ledger covers this much; a crash costs at most twice this much to bring again. */
 const batchMessages = 500;
 const batchOctets = 4 * 1024 * 1024;
+/** The source is asked for this much at once, so that it need not wait for the next question; octets as it lists them. */
+const stretchMessages = 5_000;
+const stretchOctets = 64 * 1024 * 1024;
 
 export interface Route {
   readonly reader: MailboxReader;
@@ -51,14 +54,16 @@ export async function copyMessages(
   refs: readonly MessageRef[],
   failed: readonly Failure[] = [],
 ): Promise<void> {
-  if (route.ledger.checkpoint === undefined || failed.length > 0) await commit(route, new Map(), { failed });
+  if (route.ledger.checkpoint === undefined || failed.length > 0) {
+    await commit(route, new Map(), { failed, claimed: [] });
+  }
   const commits = new Commits(route);
   try {
-    for (const batch of batchesOf(refs, route.oneByOne ? 1 : batchMessages)) {
+    for (const stretch of stretchesOf(refs, route.oneByOne ? 1 : stretchMessages)) {
       if (commits.haveFailed) break;
       route.signal.throwIfAborted();
-      route.observe.asking(batch);
-      await copyBatch(route, batch, commits);
+      route.observe.asking(stretch);
+      await copyStretch(route, stretch, commits);
       if (route.oneByOne) await commits.end();
     }
   } finally {
@@ -66,10 +71,16 @@ export async function copyMessages(
   }
 }
 
-/** What a batch has come to besides what was appended. */
-interface Outcome {
-  readonly failed?: readonly Failure[];
-  readonly claimed?: readonly Stored[];
+/** What has come since the last commit was begun. */
+class Batch {
+  readonly refs = new Map<string, MessageRef>();
+  readonly failed: Failure[] = [];
+  readonly claimed: Stored[] = [];
+  octets = 0;
+
+  get isFull(): boolean {
+    return this.octets >= batchOctets || this.refs.size >= batchMessages;
+  }
 }
 
 /** Commits in the order in which the batches were read, never two at a time. */
@@ -94,31 +105,23 @@ class Commits {
   }
 
   /** Begins to store what was appended of this batch, as soon as the one before is durable. */
-  async begin(batch: readonly MessageRef[], outcome: Outcome, gone: readonly MessageRef[]): Promise<void> {
+  async begin(batch: Batch): Promise<void> {
     await this.end();
     const { observe } = this.#route;
-    this.#last = commit(this.#route, keyed(batch), outcome).then(
-      () => {
-        if (gone.length > 0) observe.gone(gone);
-      },
-      (error: unknown) => {
-        observe.asking(batch);
-        observe.storing();
-        this.#failure = { error };
-      },
-    );
+    this.#last = commit(this.#route, batch.refs, batch).catch((error: unknown) => {
+      observe.asking([...batch.refs.values()]);
+      observe.storing();
+      this.#failure = { error };
+    });
   }
 }
 
-async function copyBatch(route: Route, batch: readonly MessageRef[], commits: Commits): Promise<void> {
-  let failed: Failure[] = [];
-  let claimed: Stored[] = [];
-  let octets = 0;
-  const asked = keyed(batch);
-  const missing = new Map(asked);
+async function copyStretch(route: Route, stretch: readonly MessageRef[], commits: Commits): Promise<void> {
+  let batch = new Batch();
+  const missing = new Map(stretch.map((ref) => [ref.key, ref]));
   const recalled = new Set<string>();
   let broken: { readonly error: unknown } | undefined;
-  const messages = read(route, batch, recalled)[Symbol.asyncIterator]();
+  const messages = read(route, stretch, recalled)[Symbol.asyncIterator]();
   const leave = async (error: unknown) => {
     broken = { error };
     await messages.return?.(undefined).catch(() => undefined);
@@ -130,25 +133,29 @@ async function copyBatch(route: Route, batch: readonly MessageRef[], commits: Co
     });
     if (next === undefined || next.done) break;
     const message = next.value;
-    if (!missing.delete(message.key)) continue;
+    const ref = missing.get(message.key);
+    if (ref === undefined) continue;
+    missing.delete(ref.key);
+    batch.refs.set(ref.key, ref);
     route.observe.arrived(message);
     try {
       const old = await carry(route, message, (count) => {
-        octets += count;
+        batch.octets += count;
         if (!recalled.has(message.key)) route.observe.octets(count);
       });
-      if (old !== undefined) claimed.push(old);
-      // Only a server that lies about sizes gets here; what waits for a commit is bounded all the same.
-      if (octets > 2 * batchOctets) {
-        await commits.end();
-        await commit(route, asked, { failed, claimed });
-        failed = [];
-        claimed = [];
-        octets = 0;
+      if (old !== undefined) batch.claimed.push(old);
+      if (batch.isFull) {
+        await commits.begin(batch);
+        batch = new Batch();
       }
     } catch (error) {
       if (error instanceof MailferryError && error.scope === "message") {
-        failed.push({ key: message.key, code: error.code, reason: error.message, final: error.retry === "never" });
+        batch.failed.push({
+          key: message.key,
+          code: error.code,
+          reason: error.message,
+          final: error.retry === "never",
+        });
         continue;
       }
       await leave(error);
@@ -157,28 +164,26 @@ async function copyBatch(route: Route, batch: readonly MessageRef[], commits: Co
     else if (commits.haveFailed) await leave(undefined);
   }
   await commits.end();
-  if (broken === undefined) {
-    route.observe.storing();
-    await commits.begin(batch, { failed, claimed }, [...missing.values()]);
-    return;
+  if (broken !== undefined) {
+    // The first error is the cause; a sink that failed in `append` fails again here.
+    await commit(route, batch.refs, batch).catch(() => undefined);
+    throw broken.error;
   }
-  // The first error is the cause; a sink that failed in `append` fails again here.
-  await commit(route, asked, { failed, claimed }).catch(() => undefined);
-  throw broken.error;
+  route.observe.storing();
+  await commits.begin(batch);
+  if (missing.size === 0) return;
+  await commits.end();
+  route.observe.gone([...missing.values()]);
 }
 
-function keyed(batch: readonly MessageRef[]): ReadonlyMap<string, MessageRef> {
-  return new Map(batch.map((ref) => [ref.key, ref]));
-}
-
-/** The messages of a batch; the keys of those whose octets are at hand already go into `recalled`. */
+/** The messages of a stretch; the keys of those whose octets are at hand already go into `recalled`. */
 async function* read(
   { reader, recall, spoolDirectory }: Route,
-  batch: readonly MessageRef[],
+  stretch: readonly MessageRef[],
   recalled: Set<string>,
 ): AsyncGenerator<Message> {
   const rest: MessageRef[] = [];
-  for (const ref of batch) {
+  for (const ref of stretch) {
     const known = await recall(ref);
     await using spooled = known === undefined ? undefined : await spool(known.body, spoolDirectory).catch(ifUnreadable);
     if (spooled === undefined || spooled.sha256 !== known?.sha256) {
@@ -213,7 +218,7 @@ async function carry(route: Route, message: Message, observe: (octets: number) =
 async function commit(
   route: Route,
   asked: ReadonlyMap<string, MessageRef>,
-  { failed = [], claimed = [] }: Outcome,
+  { failed, claimed }: { readonly failed: readonly Failure[]; readonly claimed: readonly Stored[] },
 ): Promise<void> {
   const written = await route.writer.commit();
   const listed = (stored: Stored) => asListed(stored, asked.get(stored.key));
@@ -274,17 +279,17 @@ async function* counted(
   }
 }
 
-function* batchesOf(refs: readonly MessageRef[], most: number): Iterable<MessageRef[]> {
-  let batch: MessageRef[] = [];
+function* stretchesOf(refs: readonly MessageRef[], most: number): Iterable<MessageRef[]> {
+  let stretch: MessageRef[] = [];
   let octets = 0;
   for (const ref of refs) {
-    if (batch.length >= most || (batch.length > 0 && octets + (ref.size ?? 0) > batchOctets)) {
-      yield batch;
-      batch = [];
+    if (stretch.length >= most || (stretch.length > 0 && octets + (ref.size ?? 0) > stretchOctets)) {
+      yield stretch;
+      stretch = [];
       octets = 0;
     }
-    batch.push(ref);
+    stretch.push(ref);
     octets += ref.size ?? 0;
   }
-  if (batch.length > 0) yield batch;
+  if (stretch.length > 0) yield stretch;
 }

@@ -9,8 +9,8 @@ import { brokenProtocol, Pop3Framing, unstuffedLine } from "./pop3-framing.ts";
 import { disagreement, type MaildropListing, parseListLine, parseStat, parseUidlLine } from "./pop3-listing.ts";
 import { checkUser, greetingRefused, logIn, responseCode, type StatusLine } from "./pop3-login.ts";
 
-/** Commands sent ahead of their replies where the server offers PIPELINING: small enough to fit any socket buffer. */
-const pipelineWindow = 32;
+/** Commands sent ahead of their replies where the server offers PIPELINING: 3 KB, small enough to fit any socket buffer. */
+const pipelineWindow = 256;
 /** Octets of a whole listing: a million messages with the longest UIDLs. */
 const longestListing = 128 * 1024 * 1024;
 const longestCapabilities = 64 * 1024;
