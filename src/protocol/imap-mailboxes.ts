@@ -1,13 +1,13 @@
 // The mailboxes of an IMAP account: from the server's names to decoded paths, and back without a doubt.
 
 import type { ListOptions, ListResponse } from "imapflow";
-import { decodePath, encodePath } from "imapflow/lib/tools.js";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { refusalOf } from "./imap-errors.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { listsStanding, type MailboxStanding, noteAsked, standingOf, standingQuery } from "./imap-state.ts";
+import { decodePath, encodePath } from "./imapflow.ts";
 import { specialUseByAttribute, specialUseByName } from "./special-use.ts";
 
 export interface ListedMailbox extends Mailbox {

@@ -1,13 +1,14 @@
 // One authenticated IMAP connection: imapflow, with its doors locked and its errors translated.
 
 import { setImmediate } from "node:timers/promises";
-import { ImapFlow, type Logger } from "imapflow";
+import type { Logger } from "imapflow";
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
+import { ImapFlow } from "./imapflow.ts";
 
 const longestLine = 1024 * 1024;
 // Larger messages are read in parts: only a server that lies about a size can reach this.
