@@ -22,26 +22,9 @@ export interface RunOptions {
 
 /** Runs jobs. Never rejects for what a run may meet: it is in the report. */
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunReport> {
-  const overall = new PQueue({ concurrency: options.concurrency });
-  const hosts = new Map<string, PQueue>();
-  const hostQueue = ({ host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
-    const name = `${host.toLowerCase()}:${port}`;
-    const queue = hosts.get(name) ?? new PQueue({ concurrency: connections });
-    hosts.set(name, queue);
-    return [name, queue];
-  };
-  // A move waits for room at both hosts: always in the same order, so that no two wait for each other.
-  const enqueue = <T>(job: Job, task: () => Promise<T>): Promise<T> => {
-    const queues = new Map(
-      accountsOf(job)
-        .map(hostQueue)
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-    return [...queues.values()].reduceRight<() => Promise<T>>(
-      (inner, queue) => () => queue.add(inner),
-      () => overall.add(task),
-    )();
-  };
+  const enqueue = openRoom(options.concurrency);
+  // A job that waits for its mailboxes has an open connection to show for it.
+  const admit = openRoom(Math.max(mostJobs, options.concurrency));
   const context = {
     report: options.report ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
@@ -55,7 +38,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   const reports = await Promise.all(
     jobs.map((job) => {
       const keys = turnsOf(job);
-      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() => runJob(job, context));
+      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() => admit(job, () => runJob(job, context)));
       for (const key of keys) turns.set(key, turn);
       return turn;
     }),
@@ -67,6 +50,35 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
     verdict: worstVerdict(reports),
     exit: { code: exitCodes[exit], name: exit },
     jobs: reports,
+  };
+}
+
+/** Jobs under way at once: more than there are mailboxes at work, so that none of these waits for a log-in. */
+const mostJobs = 16;
+
+type Room = <T>(job: Job, task: () => Promise<T>) => Promise<T>;
+
+/** So many tasks at once overall, and for each host as many as its account may have connections. */
+function openRoom(most: number): Room {
+  const overall = new PQueue({ concurrency: most });
+  const hosts = new Map<string, PQueue>();
+  const hostQueue = ({ host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
+    const name = `${host.toLowerCase()}:${port}`;
+    const queue = hosts.get(name) ?? new PQueue({ concurrency: connections });
+    hosts.set(name, queue);
+    return [name, queue];
+  };
+  // A move waits for room at both hosts: always in the same order, so that no two wait for each other.
+  return (job, task) => {
+    const queues = new Map(
+      accountsOf(job)
+        .map(hostQueue)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    return [...queues.values()].reduceRight<typeof task>(
+      (inner, queue) => () => queue.add(inner),
+      () => overall.add(task),
+    )();
   };
 }
 
