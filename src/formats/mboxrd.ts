@@ -1,7 +1,16 @@
 // mbox as of RFC 4155 appendix A with mboxrd quoting, which is the reversible kind. An entry in the file is the From_
 // line, the quoted message, one added LF if the message does not end in one, and an empty line.
 import { MailferryError } from "../errors.ts";
-import { type Conversion, convert, convertStream, crlfToLf, lfToCrlf, surveyOctets, viewOf } from "./octets.ts";
+import {
+  type Conversion,
+  convert,
+  convertStream,
+  crlfToLf,
+  lfToCrlf,
+  surveyOctets,
+  viewOf,
+  writeAsLf,
+} from "./octets.ts";
 
 const LF = 0x0a;
 const GT = 0x3e;
@@ -168,6 +177,27 @@ export function formatWholeEntry(message: Uint8Array, date: Date | undefined): {
   const form = entryForm(surveyOctets(message));
   const body = convert(message, ...toEntry(form));
   return { entry: Buffer.concat([Buffer.from(formatFromLine(date)), body, endOfEntry(form)]), form };
+}
+
+/** More than the From_ line and the end of an entry ever take. */
+export const entryFrame = 64;
+
+/** True if `writeEntry` can't write this message, because a line of it may have to be quoted. */
+export function mayNeedQuotes(message: Uint8Array): boolean {
+  return viewOf(message).includes(from_);
+}
+
+/**
+ * Writes the entry of a message that needs no quotes to the beginning of `target`, which has room for the message and
+ * `entryFrame`; returns the octets of the entry.
+ */
+export function writeEntry(target: Buffer, message: Uint8Array, form: EntryForm, date: Date | undefined): number {
+  let end = target.write(formatFromLine(date), "latin1");
+  if (form.verbatim) target.set(message, end);
+  end += form.verbatim ? message.length : writeAsLf(message, target.subarray(end));
+  const last = endOfEntry(form);
+  target.set(last, end);
+  return end + last.length;
 }
 
 /** The entry of a message that is read piece by piece, after a first reading has told its form. */

@@ -72,6 +72,27 @@ export function surveyOctets(octets: Uint8Array): OctetSurvey {
   return new OctetSurvey().push(octets);
 }
 
+/** Makes each CRLF of the first `length` octets an LF, in place; returns how many octets are left. */
+function dropCrs(octets: Buffer, length: number): number {
+  // Lines move down over the CRs left out: nothing at or beyond `from` is ever overwritten.
+  let from = 0;
+  let to = 0;
+  for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
+    if (at === 0 || octets[at - 1] !== CR) continue;
+    if (to !== from) octets.copyWithin(to, from, at - 1);
+    to += at - 1 - from;
+    from = at;
+  }
+  octets.copyWithin(to, from, length);
+  return to + length - from;
+}
+
+/** Writes the octets to the beginning of `target`, with each CRLF as LF; returns how many that are. */
+export function writeAsLf(octets: Uint8Array, target: Buffer): number {
+  target.set(octets);
+  return dropCrs(target.subarray(0, octets.length), octets.length);
+}
+
 /** CRLF to LF; a lone CR and a bare LF stay. Undone by `lfToCrlf` if there was no bare LF. */
 export function crlfToLf(): Conversion {
   let heldCr = false;
@@ -85,17 +106,7 @@ export function crlfToLf(): Conversion {
       octets.set(chunk, start);
       heldCr = octets[octets.length - 1] === CR;
       const length = octets.length - (heldCr ? 1 : 0);
-      // Lines move down in place, over the CRs left out: nothing at or beyond `from` is ever overwritten.
-      let from = 0;
-      let to = 0;
-      for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
-        if (at === 0 || octets[at - 1] !== CR) continue;
-        if (to !== from) octets.copyWithin(to, from, at - 1);
-        to += at - 1 - from;
-        from = at;
-      }
-      octets.copyWithin(to, from, length);
-      return octets.subarray(0, to + length - from);
+      return octets.subarray(0, dropCrs(octets, length));
     },
     end() {
       const rest = heldCr ? Buffer.of(CR) : none;

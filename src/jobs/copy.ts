@@ -10,7 +10,7 @@ import { type Spooled, spool } from "../storage/spool.ts";
 
 /** One sync round of sink and ledger covers this much; a crash costs at most this much to bring again. */
 const batchMessages = 500;
-const batchOctets = 16 * 1024 * 1024;
+const batchOctets = 8 * 1024 * 1024;
 
 export interface Route {
   readonly reader: MailboxReader;
@@ -42,32 +42,88 @@ export interface Route {
 }
 
 /**
- * Brings `refs`, which must not be settled, and records `failed`, which were given up before. When it rejects, all that was committed stays; whatever had arrived whole
- * before the source failed is committed first, so that a server which drops every connection is still drained.
+ * Brings `refs`, which must not be settled, and records `failed`, which were given up before. While a batch is made durable
+ * the next one is read. When it rejects, all that was committed stays; whatever had arrived whole before the source failed
+ * is committed first, so that a server which drops every connection is still drained.
  */
 export async function copyMessages(
   route: Route,
   refs: readonly MessageRef[],
   failed: readonly Failure[] = [],
 ): Promise<void> {
-  if (route.ledger.checkpoint === undefined || failed.length > 0) await commit(route, new Map(), failed);
-  for (const batch of batchesOf(refs, route.oneByOne ? 1 : batchMessages)) {
-    route.signal.throwIfAborted();
-    route.observe.asking(batch);
-    await copyBatch(route, batch);
+  if (route.ledger.checkpoint === undefined || failed.length > 0) await commit(route, new Map(), { failed });
+  const commits = new Commits(route);
+  try {
+    for (const batch of batchesOf(refs, route.oneByOne ? 1 : batchMessages)) {
+      if (commits.haveFailed) break;
+      route.signal.throwIfAborted();
+      route.observe.asking(batch);
+      await copyBatch(route, batch, commits);
+      if (route.oneByOne) await commits.end();
+    }
+  } finally {
+    await commits.end();
   }
 }
 
-async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<void> {
+/** What a batch has come to besides what was appended. */
+interface Outcome {
+  readonly failed?: readonly Failure[];
+  readonly claimed?: readonly Stored[];
+}
+
+/** Commits in the order in which the batches were read, never two at a time. */
+class Commits {
+  readonly #route: Route;
+  #last: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(route: Route) {
+    this.#route = route;
+  }
+
+  /** True if nothing that is read from here on can be stored. */
+  get haveFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Resolves when all that was begun is durable; rejects with the failure of the batch that is not. */
+  async end(): Promise<void> {
+    await this.#last;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Begins to store what was appended of this batch, as soon as the one before is durable. */
+  async begin(batch: readonly MessageRef[], outcome: Outcome, gone: readonly MessageRef[]): Promise<void> {
+    await this.end();
+    const { observe } = this.#route;
+    this.#last = commit(this.#route, keyed(batch), outcome).then(
+      () => {
+        if (gone.length > 0) observe.gone(gone);
+      },
+      (error: unknown) => {
+        observe.asking(batch);
+        observe.storing();
+        this.#failure = { error };
+      },
+    );
+  }
+}
+
+async function copyBatch(route: Route, batch: readonly MessageRef[], commits: Commits): Promise<void> {
   let failed: Failure[] = [];
   let claimed: Stored[] = [];
   let octets = 0;
-  const asked = new Map(batch.map((ref) => [ref.key, ref]));
+  const asked = keyed(batch);
   const missing = new Map(asked);
   const recalled = new Set<string>();
   let broken: { readonly error: unknown } | undefined;
   const messages = read(route, batch, recalled)[Symbol.asyncIterator]();
-  for (;;) {
+  const leave = async (error: unknown) => {
+    broken = { error };
+    await messages.return?.(undefined).catch(() => undefined);
+  };
+  while (broken === undefined) {
     const next = await messages.next().catch((error: unknown) => {
       broken = { error };
       return undefined;
@@ -84,7 +140,8 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
       if (old !== undefined) claimed.push(old);
       // Only a server that lies about sizes gets here; what waits for a commit is bounded all the same.
       if (octets > 2 * batchOctets) {
-        await commit(route, asked, failed, claimed);
+        await commits.end();
+        await commit(route, asked, { failed, claimed });
         failed = [];
         claimed = [];
         octets = 0;
@@ -94,25 +151,24 @@ async function copyBatch(route: Route, batch: readonly MessageRef[]): Promise<vo
         failed.push({ key: message.key, code: error.code, reason: error.message, final: error.retry === "never" });
         continue;
       }
-      broken = { error };
-      await messages.return?.(undefined).catch(() => undefined);
-      break;
+      await leave(error);
     }
-    if (route.signal.aborted) {
-      broken = { error: route.signal.reason };
-      await messages.return?.(undefined).catch(() => undefined);
-      break;
-    }
+    if (route.signal.aborted) await leave(route.signal.reason);
+    else if (commits.haveFailed) await leave(undefined);
   }
-  try {
-    if (broken === undefined) route.observe.storing();
-    await commit(route, asked, failed, claimed);
-  } catch (error) {
-    // The first error is the cause; a sink that failed in `append` fails again here.
-    throw broken === undefined ? error : broken.error;
+  await commits.end();
+  if (broken === undefined) {
+    route.observe.storing();
+    await commits.begin(batch, { failed, claimed }, [...missing.values()]);
+    return;
   }
-  if (broken !== undefined) throw broken.error;
-  if (missing.size > 0) route.observe.gone([...missing.values()]);
+  // The first error is the cause; a sink that failed in `append` fails again here.
+  await commit(route, asked, { failed, claimed }).catch(() => undefined);
+  throw broken.error;
+}
+
+function keyed(batch: readonly MessageRef[]): ReadonlyMap<string, MessageRef> {
+  return new Map(batch.map((ref) => [ref.key, ref]));
 }
 
 /** The messages of a batch; the keys of those whose octets are at hand already go into `recalled`. */
@@ -157,8 +213,7 @@ async function carry(route: Route, message: Message, observe: (octets: number) =
 async function commit(
   route: Route,
   asked: ReadonlyMap<string, MessageRef>,
-  failed: readonly Failure[] = [],
-  claimed: readonly Stored[] = [],
+  { failed = [], claimed = [] }: Outcome,
 ): Promise<void> {
   const written = await route.writer.commit();
   const listed = (stored: Stored) => asListed(stored, asked.get(stored.key));

@@ -29,10 +29,11 @@ export function createBatchWriter(store: BatchStore): MailboxWriter {
   /** A commit that failed is not tried again: what of it was stored is known to the next writer alone. */
   let broken: { readonly error: unknown } | undefined;
 
-  const drop = async () => {
-    const dropped = pending;
+  /** Those that waited are the caller's now. */
+  const take = () => {
+    const taken = pending;
     pending = [];
-    for (const { spooled } of dropped) await spooled[Symbol.asyncDispose]();
+    return taken;
   };
 
   return {
@@ -45,19 +46,24 @@ export function createBatchWriter(store: BatchStore): MailboxWriter {
     },
     async commit() {
       if (broken !== undefined) throw broken.error;
+      const taken = take();
       try {
-        const commit = await store.store(pending);
-        await drop();
-        return commit;
+        return await store.store(taken);
       } catch (error) {
         broken = { error };
         throw error;
+      } finally {
+        await drop(taken);
       }
     },
     ...(store.setFlags === undefined ? {} : { setFlags: store.setFlags.bind(store) }),
     async [Symbol.asyncDispose]() {
-      await drop();
+      await drop(take());
       await store.release?.();
     },
   };
+}
+
+async function drop(dropped: readonly Pending[]): Promise<void> {
+  for (const { spooled } of dropped) if (spooled.octets === undefined) await spooled[Symbol.asyncDispose]();
 }

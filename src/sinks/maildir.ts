@@ -4,7 +4,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import PQueue from "p-queue";
 import {
   formatInfo,
   formatUniqueName,
@@ -13,7 +12,7 @@ import {
   parseUniqueName,
   uniqueId,
 } from "../formats/maildir.ts";
-import { convertStream, crlfToLf } from "../formats/octets.ts";
+import { convertStream, crlfToLf, writeAsLf } from "../formats/octets.ts";
 import type { Commit, FlagChange, Message, Place, Stored } from "../message.ts";
 import { diskError } from "../storage/disk-error.ts";
 import {
@@ -39,6 +38,8 @@ type OurFiles = Map<string, { readonly unique: string; readonly path: string }>;
 
 /** Files written and synced at the same time. */
 const filesAtOnce = 16;
+/** Larger messages are converted in memory of their own. */
+const scratchOctets = 128 * 1024;
 
 /** Opens the Maildir in `directory`, creating it. `isRoot` is false for a Maildir++ folder, which carries a marker. */
 export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
@@ -85,20 +86,20 @@ class MaildirStore implements BatchStore {
       this.#directory,
       pending.flatMap(({ message }) => message.flags),
     );
-    const queue = new PQueue({ concurrency: filesAtOnce });
-    const results = await Promise.allSettled(
-      pending.map(({ message, spooled }) => queue.add(() => this.#store(message, spooled))),
-    );
-    const stored = results.map((result) => {
-      if (result.status === "rejected") throw result.reason;
-      return result.value;
-    });
+    const stored = new Array<Stored>(pending.length);
+    const rest = pending.entries();
+    const lane = async () => {
+      const scratch = Buffer.allocUnsafeSlow(scratchOctets);
+      for (const [index, { message, spooled }] of rest) stored[index] = await this.#store(message, spooled, scratch);
+    };
+    const lanes = await Promise.allSettled(Array.from({ length: Math.min(filesAtOnce, pending.length) }, lane));
+    for (const result of lanes) if (result.status === "rejected") throw result.reason;
     await syncDirectory(join(this.#directory, "cur"));
     return stored;
   }
 
   /** Files are in `tmp` until they are complete and synced; `cur` is synced once for the batch. */
-  async #store(message: Message, spooled: Spooled): Promise<Stored> {
+  async #store(message: Message, spooled: Spooled, scratch: Buffer): Promise<Stored> {
     const { key, flags, internalDate } = message;
     const { size, sha256, survey } = spooled;
     const form = survey.stored;
@@ -113,7 +114,7 @@ class MaildirStore implements BatchStore {
       const stored: Stored = { key, size, sha256, place, flags, internalDate };
       if (there === undefined) {
         names.set(id, { unique, path: "" });
-        await this.#write(unique, message, spooled);
+        await this.#write(unique, message, spooled, scratch);
         return stored;
       }
       if (!this.#holds(unique) && (await this.#isSame(there.path, spooled))) return stored;
@@ -125,14 +126,18 @@ class MaildirStore implements BatchStore {
     return this.#since?.holds({ file }) === true || this.#since?.holds({ file, verbatim: true }) === true;
   }
 
-  async #write(unique: string, message: Message, spooled: Spooled): Promise<void> {
+  async #write(unique: string, message: Message, spooled: Spooled, scratch: Buffer): Promise<void> {
     const temporary = join(this.#directory, "tmp", unique);
     const handle = await createFile(temporary);
     try {
       let position = 0;
-      for await (const chunk of asStored(spooled)) {
-        await writeAll(handle, temporary, chunk, position);
-        position += chunk.length;
+      const whole = asStoredWhole(spooled, scratch);
+      if (whole !== undefined) await writeAll(handle, temporary, whole, 0);
+      else {
+        for await (const chunk of asStored(spooled)) {
+          await writeAll(handle, temporary, chunk, position);
+          position += chunk.length;
+        }
       }
       const { internalDate } = message;
       if (internalDate !== undefined && !Number.isNaN(internalDate.getTime())) {
@@ -184,6 +189,12 @@ class MaildirStore implements BatchStore {
       }
     }
   }
+}
+
+/** The octets for the disk, where they are in memory and fit; made in `scratch`. */
+function asStoredWhole({ octets, survey }: Spooled, scratch: Buffer): Buffer | undefined {
+  if (octets === undefined || survey.stored.verbatim) return octets;
+  return octets.length > scratch.length ? undefined : scratch.subarray(0, writeAsLf(octets, scratch));
 }
 
 function asStored(spooled: Spooled): AsyncIterable<Uint8Array> {

@@ -7,7 +7,7 @@ import type { FileHandle } from "node:fs/promises";
 import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
-import { entryForm, formatEntry, formatWholeEntry } from "../formats/mboxrd.ts";
+import { entryForm, entryFrame, formatEntry, mayNeedQuotes, writeEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
 import type { Commit, Message, Place, Stored } from "../message.ts";
 import { diskError } from "../storage/disk-error.ts";
@@ -105,8 +105,10 @@ async function appendEntry(output: Output, message: Message, spooled: Spooled): 
   const { size, sha256, octets, survey } = spooled;
   const offset = output.position;
   const form = entryForm(survey);
-  if (octets !== undefined) await output.write(formatWholeEntry(octets, internalDate).entry);
-  else for await (const chunk of formatEntry(spooled.chunks(), form, internalDate)) await output.write(chunk);
+  if (octets !== undefined && !mayNeedQuotes(octets)) {
+    const room = await output.room(octets.length + entryFrame);
+    output.advance(writeEntry(room, octets, form, internalDate));
+  } else for await (const chunk of formatEntry(spooled.chunks(), form, internalDate)) await output.write(chunk);
   const place: Place = {
     offset,
     length: output.position - offset,
@@ -121,8 +123,8 @@ class Output {
   position: number;
   readonly #handle: FileHandle;
   readonly #path: string;
-  #chunks: Uint8Array[] = [];
-  #gathered = 0;
+  #gathered = Buffer.allocUnsafeSlow(writeOctets);
+  #length = 0;
 
   constructor(handle: FileHandle, path: string, position: number) {
     this.#handle = handle;
@@ -131,16 +133,26 @@ class Output {
   }
 
   async write(octets: Uint8Array): Promise<void> {
-    this.#chunks.push(octets);
-    this.#gathered += octets.length;
-    this.position += octets.length;
-    if (this.#gathered >= writeOctets) await this.flush();
+    (await this.room(octets.length)).set(octets);
+    this.advance(octets.length);
+  }
+
+  /** Where the next octets go: at least so many fit. Good until the next call. */
+  async room(octets: number): Promise<Buffer> {
+    if (octets > this.#gathered.length - this.#length) await this.flush();
+    if (octets > this.#gathered.length) this.#gathered = Buffer.allocUnsafeSlow(octets);
+    return this.#gathered.subarray(this.#length);
+  }
+
+  /** So many octets were put there. */
+  advance(octets: number): void {
+    this.#length += octets;
+    this.position += octets;
   }
 
   async flush(): Promise<void> {
-    const octets = Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    this.#gathered = 0;
+    const octets = this.#gathered.subarray(0, this.#length);
+    this.#length = 0;
     await writeAll(this.#handle, this.#path, octets, this.position - octets.length);
   }
 }

@@ -18,7 +18,10 @@ export interface Since {
   holds(place: Place): boolean;
 }
 
-/** One mailbox being written. Its methods are called one at a time. Disposing without `commit` abandons what was appended since. */
+/**
+ * One mailbox being written. Its methods are called one at a time, but for `append`, which may go on while a commit is under
+ * way: what it takes then belongs to the next one. Disposing without `commit` abandons what was appended since.
+ */
 export interface MailboxWriter extends AsyncDisposable {
   /** True if this is not the mailbox that the checkpoint is of: it was made anew, and nothing stored before is known to be there. */
   readonly renewed?: boolean;

@@ -27,6 +27,8 @@ export interface Dovecot {
   readonly pop3sPort: number;
   /** Self-signed, for `localhost` and 127.0.0.1. */
   readonly certificate: TestCertificate;
+  /** Whose the mail is: files that are put into a Maildir by hand must be theirs. */
+  readonly owner: { readonly uid: number; readonly gid: number };
   addUser(name?: string): Promise<DovecotUser>;
   /**
    * Puts messages into a mailbox, in this order, creating it where it is missing. The name is the server's, decoded,
@@ -119,6 +121,7 @@ async function start(options: DovecotOptions): Promise<Dovecot> {
     host: "127.0.0.1",
     ...ports,
     certificate,
+    owner,
     async addUser(name) {
       users += 1;
       const user = name ?? `user${users}`;
