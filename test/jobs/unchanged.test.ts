@@ -86,6 +86,11 @@ function untimed(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, one) => (key === "startedAt" || key === "seconds" ? 0 : one)));
 }
 
+/** Mailboxes that are read at the same time end in any order. */
+function sorted(events: readonly JobEvent[]): string[] {
+  return events.map((event) => JSON.stringify(untimed(event))).sort();
+}
+
 describe("a night in which nothing has happened", () => {
   it("costs one listing, and writes nothing to the ledgers", async () => {
     const { run, ledger } = await home();
@@ -108,7 +113,6 @@ describe("a night in which nothing has happened", () => {
     const slow = await night(jobOn(await serve(store, plain), store, archive));
     // The account's port is in no report and in no event.
     expect(untimed(quick.report)).toEqual(untimed(slow.report));
-    const sorted = (events: readonly JobEvent[]) => events.map((event) => JSON.stringify(untimed(event))).sort();
     expect(sorted(quick.events)).toEqual(sorted(slow.events));
   });
 
@@ -118,7 +122,7 @@ describe("a night in which nothing has happened", () => {
     expect(quick.commands).toEqual(["LIST"]);
     const slow = await night(jobOn(await serve(store, plain), store, archive), [], true);
     expect(untimed(quick.report)).toEqual(untimed(slow.report));
-    expect(untimed(quick.events)).toEqual(untimed(slow.events));
+    expect(sorted(quick.events)).toEqual(sorted(slow.events));
   });
 
   it("lets the other mailboxes rest where one has changed", async () => {
