@@ -31,7 +31,7 @@ async function list(session: ImapSession, verb: "LIST" | "LSUB", args: readonly 
   const { naming, store, caseInsensitiveNames: ignoreCase = false } = session.service;
   const reference = textOf(args[0]);
   const patterns = textsOf(args[1]).map((pattern) => reference + pattern);
-  const options = new Set(args[3] === undefined ? [] : textsOf(args[3]).map((option) => option.toUpperCase()));
+  const { options, items } = returnOptions(session, args[3]);
   if (patterns.join("") === "") {
     await session.untagged(`${verb} (\\Noselect) ${delimiterOf(session)} ""`);
     return `${verb} done`;
@@ -51,8 +51,23 @@ async function list(session: ImapSession, verb: "LIST" | "LSUB", args: readonly 
     const isParent = naming.delimiter !== "" && names.some((other) => other.startsWith(name + naming.delimiter));
     const attributes = attributesOf(session, mailbox, isParent, options.has("SUBSCRIBED"));
     await session.untagged(`${verb} (${attributes.join(" ")}) ${delimiterOf(session)} ${quote(name)}`);
+    if (mailbox !== undefined && items !== undefined) await tellStatus(session, mailbox, items);
   }
   return `${verb} done`;
+}
+
+/** The names after RETURN, and the items of STATUS (RFC 5819) if that is among them. */
+function returnOptions(
+  session: ImapSession,
+  value: Value | undefined,
+): { readonly options: ReadonlySet<string>; readonly items: Value | undefined } {
+  const values = value === undefined ? [] : Array.isArray(value) ? value : [value];
+  const options = new Set(values.flatMap((one) => (Array.isArray(one) ? [] : textOf(one).toUpperCase())));
+  const items = values.find(Array.isArray);
+  if ((items !== undefined) !== options.has("STATUS") || (items !== undefined && !session.offers("LIST-STATUS"))) {
+    throw new Refusal("BAD", "This server does not know that option");
+  }
+  return { options, items };
 }
 
 /** A parent that is no mailbox itself is `\NonExistent` for clients of LIST-EXTENDED, `\Noselect` for all others. */
@@ -90,8 +105,12 @@ const statusItems = new Map<string, (mailbox: StoredMailbox) => number>([
 ]);
 
 async function status(session: ImapSession, { args }: Command): Promise<string> {
-  const mailbox = mailboxOf(session, args[0]);
-  const values = textsOf(args[1]).map((text) => {
+  await tellStatus(session, mailboxOf(session, args[0]), args[1]);
+  return "STATUS done";
+}
+
+async function tellStatus(session: ImapSession, mailbox: StoredMailbox, items: Value | undefined): Promise<void> {
+  const values = textsOf(items).map((text) => {
     const item = text.toUpperCase();
     const value = item === "HIGHESTMODSEQ" && !session.offers("CONDSTORE") ? undefined : statusItems.get(item);
     if (value === undefined) throw new Refusal("BAD", "Unknown STATUS item");
@@ -99,7 +118,6 @@ async function status(session: ImapSession, { args }: Command): Promise<string> 
     return `${item} ${value(mailbox)}`;
   });
   await session.untagged(`STATUS ${quote(formatName(mailbox.path, session.service.naming))} (${values.join(" ")})`);
-  return "STATUS done";
 }
 
 async function select(session: ImapSession, args: readonly Value[], readOnly: boolean): Promise<string> {

@@ -28,7 +28,7 @@ export interface ImapServerOptions extends ImapTraits {
   /**
    * All that is offered, before and after log-in; with LOGINDISABLED a log-in needs TLS first. An extension that is not
    * among them does not work: LITERAL+, LITERAL-, BINARY, MULTIAPPEND, UIDPLUS, CONDSTORE, ENABLE, ESEARCH, QUOTA,
-   * X-GM-EXT-1, OBJECTID, SPECIAL-USE, NAMESPACE, ID and UNSELECT are known.
+   * LIST-STATUS, X-GM-EXT-1, OBJECTID, SPECIAL-USE, NAMESPACE, ID and UNSELECT are known.
    */
   readonly capabilities?: readonly string[];
   /** Without it there is no encryption at all. */

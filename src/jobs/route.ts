@@ -12,6 +12,7 @@ import type { Job, MessageFilter } from "./job.ts";
 import { Obstacles } from "./obstacles.ts";
 import { carryFlags, reflagged } from "./reflag.ts";
 import { withRetries } from "./retry.ts";
+import { settledOf } from "./settled.ts";
 import { isView, type SharedContent } from "./shared-content.ts";
 import { count, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
 import type { Target } from "./target.ts";
@@ -143,10 +144,12 @@ export async function carryMailbox(
         await using writer = await sink.open(target, sinceOf(ledger));
         await carryAll(writer);
       }
-      if (reader.state !== undefined) await ledger.recordRead(reader.state);
     } finally {
       tally = count(ledger, listing, gone);
     }
+    // Not where one message shows in several mailboxes: what this one is to give depends on the others.
+    const settled = context.shared === undefined ? settledOf(job.filter, validity, tally) : undefined;
+    if (reader.state !== undefined) await ledger.recordRead(reader.state, settled);
   };
 
   let error: unknown;
@@ -208,7 +211,7 @@ export async function listOnce(
 }
 
 /** Under what the ledger's keys hold. Should another mailbox go to this target one day, with equal keys, it is another. */
-export function validityOf({ validity }: MailboxReader, mailbox: Mailbox, target: Mailbox): string {
+export function validityOf({ validity }: Pick<MailboxReader, "validity">, mailbox: Mailbox, target: Mailbox): string {
   const [from, to] = [JSON.stringify(mailbox.path), JSON.stringify(target.path)];
   return from === to ? validity : `${validity} ${from}`;
 }

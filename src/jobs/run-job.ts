@@ -17,6 +17,7 @@ import { carryMailbox, type RouteContext, type RouteOutcome } from "./route.ts";
 import { allMailboxes } from "./select.ts";
 import { SharedContent, viewsLast } from "./shared-content.ts";
 import { openTarget, type Target } from "./target.ts";
+import { passUnchanged } from "./unchanged.ts";
 import { verifyStored } from "./verify.ts";
 
 export interface JobContext {
@@ -139,6 +140,10 @@ async function carry(
   to: Mailbox,
   dryRun: boolean,
 ): Promise<RouteOutcome> {
+  if (target.book !== undefined && target.account === undefined) {
+    const unchanged = await passUnchanged(route, target.book, mailbox, to, dryRun);
+    if (unchanged !== undefined) return unchanged;
+  }
   if (dryRun || target.book === undefined) return rehearseMailbox(route, target.book, mailbox, to);
   return carryMailbox(route, target, target.book, mailbox, to);
 }

@@ -22,28 +22,12 @@ export interface RunOptions {
 
 /** Runs jobs. Never rejects for what a run may meet: it is in the report. */
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunReport> {
-  const overall = new PQueue({ concurrency: options.concurrency });
-  const hosts = new Map<string, PQueue>();
-  const hostQueue = ({ protocol, host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
-    const name = `${host.toLowerCase()}:${port}`;
-    // An IMAP mailbox is read over two connections: one looks, the other brings.
-    const concurrency = protocol === "imap" ? Math.max(1, Math.floor(connections / 2)) : connections;
-    const queue = hosts.get(name) ?? new PQueue({ concurrency });
-    hosts.set(name, queue);
-    return [name, queue];
-  };
-  // A move waits for room at both hosts: always in the same order, so that no two wait for each other.
-  const enqueue = <T>(job: Job, task: () => Promise<T>): Promise<T> => {
-    const queues = new Map(
-      accountsOf(job)
-        .map(hostQueue)
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-    return [...queues.values()].reduceRight<() => Promise<T>>(
-      (inner, queue) => () => queue.add(inner),
-      () => overall.add(task),
-    )();
-  };
+  // An IMAP mailbox is read, or written, over two connections: one looks, the other carries.
+  const enqueue = openRoom(options.concurrency, ({ protocol, connections }) =>
+    protocol === "imap" ? Math.max(1, Math.floor(connections / 2)) : connections,
+  );
+  // A job that waits for its mailboxes has an open connection to show for it.
+  const admit = openRoom(Math.max(mostJobs, options.concurrency), ({ connections }) => connections);
   const context = {
     report: options.report ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
@@ -57,7 +41,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   const reports = await Promise.all(
     jobs.map((job) => {
       const keys = turnsOf(job);
-      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() => runJob(job, context));
+      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() => admit(job, () => runJob(job, context)));
       for (const key of keys) turns.set(key, turn);
       return turn;
     }),
@@ -72,8 +56,43 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   };
 }
 
-function accountsOf({ from, to }: Job): Account[] {
-  return [...(isAccount(from) ? [from] : []), ...("account" in to ? [to.account] : [])];
+/** Jobs under way at once: more than there are mailboxes at work, so that none of these waits for a log-in. */
+const mostJobs = 16;
+
+type Room = <T>(job: Job, task: () => Promise<T>) => Promise<T>;
+
+/** So many tasks at once overall, and so many for each host of a source and each of a target. */
+function openRoom(most: number, mostAt: (account: Account) => number): Room {
+  const overall = new PQueue({ concurrency: most });
+  const hosts = new Map<string, PQueue>();
+  const hostQueue = ({ role, account }: Side): readonly [name: string, queue: PQueue] => {
+    const name = `${account.host.toLowerCase()}:${account.port} ${role}`;
+    const queue = hosts.get(name) ?? new PQueue({ concurrency: mostAt(account) });
+    hosts.set(name, queue);
+    return [name, queue];
+  };
+  // A move waits for room at both hosts: always in the same order, so that no two wait for each other.
+  return (job, task) => {
+    const queues = new Map(
+      sidesOf(job)
+        .map(hostQueue)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    return [...queues.values()].reduceRight<typeof task>(
+      (inner, queue) => () => queue.add(inner),
+      () => overall.add(task),
+    )();
+  };
+}
+
+interface Side {
+  readonly role: "source" | "target";
+  readonly account: Account;
+}
+
+function sidesOf({ from, to }: Job): Side[] {
+  const source: Side[] = isAccount(from) ? [{ role: "source", account: from }] : [];
+  return "account" in to ? [...source, { role: "target", account: to.account }] : source;
 }
 
 /** What only one job may have at a time: what it writes to, and a POP3 maildrop (RFC 1939 section 4). */

@@ -4,7 +4,6 @@
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import type { Mailbox } from "../message.ts";
-import { openImapSink } from "../sinks/imap.ts";
 import { openMaildirSink, openMboxSink, openSink } from "../sinks/index.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { openArchive, readArchive, readMarker } from "../storage/archive.ts";
@@ -14,8 +13,8 @@ import type { MappedMailbox } from "./events.ts";
 import { moveIdentity, ownerOf } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { checkStillThere, rememberArchive } from "./known-archives.ts";
-import { type MappedRoute, planMapping } from "./mapping.ts";
-import { chooseMailboxes, selectMailboxes } from "./select.ts";
+import type { MappedRoute } from "./mapping.ts";
+import { selectMailboxes } from "./select.ts";
 
 export interface Target extends AsyncDisposable {
   /** Undefined in a rehearsal where there is none yet. */
@@ -43,30 +42,9 @@ export async function openTarget(job: Job, context: TargetContext): Promise<Targ
   const { to } = job;
   if ("archive" in to) return openArchiveTarget(job, to, context);
   const book = await openBook(job, context);
-  const spoolDirectory = book?.directory ?? "";
   if ("account" in to) {
-    const { signal } = context;
-    const sink = openImapSink(to.account, { signal, spoolDirectory, keepRefused: to.keepRefused });
-    return {
-      ...common(sink, book),
-      account: to.account,
-      async plan(mailboxes) {
-        const { mailboxes: targets, delimiter, prefix } = await sink.mailboxes();
-        return planMapping({
-          mailboxes: chooseMailboxes(mailboxes, job.mailboxes),
-          targets,
-          delimiter,
-          prefix,
-          map: job.mailboxes.map,
-          specialUse: job.mailboxes.specialUse ?? true,
-          under: to.under,
-          before: new Map((book?.mapping ?? []).map(([from, path]) => [JSON.stringify(from), path])),
-        }).routes;
-      },
-      async remember(plan) {
-        await book?.rememberMapping(plan.map(({ mailbox, target }) => [mailbox.path, target]));
-      },
-    };
+    const { openAccountTarget } = await import("./account-target.ts");
+    return openAccountTarget(job, to, book, context.signal);
   }
   const sink = "maildir" in to ? openMaildirSink(to.maildir) : openMboxSink(to.mbox);
   return localTarget(job, sink, book);
@@ -87,23 +65,17 @@ async function openArchiveTarget(
   return localTarget(job, archive === undefined ? nowhere : openSink(archive), archive);
 }
 
-function common(sink: Sink, book: LedgerFolder | undefined) {
+function localTarget(job: Job, sink: Sink, book: LedgerFolder | undefined): Target {
   return {
     sink,
     book,
+    account: undefined,
+    plan: async (mailboxes) => planLocal(mailboxes, job),
+    async remember() {},
     async [Symbol.asyncDispose]() {
       await sink[Symbol.asyncDispose]();
       await book?.[Symbol.asyncDispose]();
     },
-  };
-}
-
-function localTarget(job: Job, sink: Sink, book: LedgerFolder | undefined): Target {
-  return {
-    ...common(sink, book),
-    account: undefined,
-    plan: async (mailboxes) => planLocal(mailboxes, job),
-    async remember() {},
   };
 }
 

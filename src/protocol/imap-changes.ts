@@ -1,16 +1,11 @@
 // What changed in the selected mailbox since it was last read (CONDSTORE, RFC 7162), so that the rest need not be listed.
 
-import type { MailboxObject } from "imapflow";
 import type { KnownMailbox, MessageRef } from "../message.ts";
 import { refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { modSeqIn, modSeqOf } from "./imap-state.ts";
 import { parseUidSet, uidSets } from "./uid-set.ts";
-
-/** HIGHESTMODSEQ as it was when the mailbox was opened; undefined where the server keeps none. */
-export function modSeqOf({ highestModseq, noModseq }: MailboxObject): string | undefined {
-  return highestModseq === undefined || noModseq === true ? undefined : String(highestModseq);
-}
 
 /**
  * Every message once: those that changed or came as the server lists them, the rest as they are known. Undefined if the
@@ -19,17 +14,18 @@ export function modSeqOf({ highestModseq, noModseq }: MailboxObject): string | u
 export async function listChanges(session: ImapSession, known: KnownMailbox): Promise<MessageRef[] | undefined> {
   const { client } = session;
   const opened = client.mailbox;
-  if (opened === false || !/^\d{1,20}$/.test(known.state)) return undefined;
-  const state = modSeqOf(opened);
-  if (state === undefined) return undefined;
+  if (opened === false) return undefined;
+  const [since, modSeq] = [modSeqIn(known.state), modSeqOf(opened)];
+  // Mod-sequences never go back, unless the server has lost them: then nothing is known of what changed.
+  if (since === undefined || modSeq === undefined || modSeq < since) return undefined;
   const changed = new Map<string, MessageRef>();
   try {
     const uids = await searchAll(session, opened.exists);
     if (uids === undefined) return undefined;
-    if (BigInt(state) !== BigInt(known.state)) {
+    if (modSeq !== since) {
       // RFC 7162 section 3.1: a FETCH with CHANGEDSINCE enables the extension by itself.
       client.enabled.add("CONDSTORE");
-      await gather(session, "1:*", changed, BigInt(known.state));
+      await gather(session, "1:*", changed, since);
     }
     const refs = uids.map((uid) => changed.get(`${uid}`) ?? known.find(`${uid}`) ?? uid);
     const unknown = refs.filter((ref) => typeof ref === "number");

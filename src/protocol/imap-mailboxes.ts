@@ -1,11 +1,13 @@
 // The mailboxes of an IMAP account: from the server's names to decoded paths, and back without a doubt.
 
-import type { ListResponse } from "imapflow";
-import { decodePath, encodePath } from "imapflow/lib/tools.js";
+import type { ListOptions, ListResponse } from "imapflow";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
+import { refusalOf } from "./imap-errors.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { listsStanding, type MailboxStanding, noteAsked, standingOf, standingQuery } from "./imap-state.ts";
+import { decodePath, encodePath } from "./imapflow.ts";
 import { specialUseByAttribute, specialUseByName } from "./special-use.ts";
 
 export interface ListedMailbox extends Mailbox {
@@ -13,18 +15,24 @@ export interface ListedMailbox extends Mailbox {
   readonly name: string | undefined;
   /** Whether the server told the special-use, or it was concluded from the name. Set if `specialUse` is. */
   readonly specialUseSource?: "attribute" | "name" | undefined;
+  /** Where it was asked for and the server told it. */
+  readonly standing?: MailboxStanding | undefined;
 }
 
 /**
  * The mailboxes that can hold messages, INBOX first. Paths are unique: without the prefix of the personal namespace
  * where that is clear. A name that is not proper modified UTF-7 (RFC 3501 section 5.1.3), or a line of the listing
  * that could not be read, comes all the same, under the server's own spelling and without a `name`. A special-use is
- * concluded from a name only where the server gives it to no mailbox.
+ * concluded from a name only where the server gives it to no mailbox. With `standing` it is told how each stands, where
+ * that takes no further command.
  */
-export async function listMailboxes(session: ImapSession): Promise<ListedMailbox[]> {
+export async function listMailboxes(
+  session: ImapSession,
+  { standing = false }: { readonly standing?: boolean } = {},
+): Promise<ListedMailbox[]> {
   const { client } = session;
-  session.skipped.length = 0;
-  const entries = (await client.list()).filter(({ flags }) => !flags.has("\\Noselect") && !flags.has("\\NonExistent"));
+  const listed = standing && listsStanding(session) ? await listWithStatus(session) : await list(session);
+  const entries = listed.filter(({ flags }) => !flags.has("\\Noselect") && !flags.has("\\NonExistent"));
   const told = new Set(entries.filter(({ path }) => !isInbox(path)).map(({ flags }) => specialUseByAttribute(flags)));
   const mailboxes = new Map<string, ListedMailbox>();
   /** The first of these paths that is not taken. */
@@ -32,6 +40,11 @@ export async function listMailboxes(session: ImapSession): Promise<ListedMailbox
     const path = paths.find((candidate) => !mailboxes.has(JSON.stringify(candidate)));
     if (path !== undefined) mailboxes.set(JSON.stringify(path), { ...details, path });
   };
+
+  // imapflow finds the answer by the decoded name, which two that are spelled differently may share.
+  const once = new Set<string>();
+  const doubled = new Set(entries.filter(({ path }) => once.size === once.add(path).size).map(({ path }) => path));
+  const standingIn = ({ path, status }: ListResponse) => (doubled.has(path) ? undefined : standingOf(status));
 
   // Names outside of the personal namespace first: they have no other path to go to.
   const [own, foreign] = [new Map<string, ListResponse>(), new Map<string, ListResponse>()];
@@ -41,7 +54,7 @@ export async function listMailboxes(session: ImapSession): Promise<ListedMailbox
   }
   for (const [raw, entry] of [...foreign, ...own]) {
     if (isInbox(raw)) {
-      add([inbox], { name: "INBOX" });
+      add([inbox], { name: "INBOX", standing: standingIn(entry) });
       continue;
     }
     const decoded = decodePath(client, raw);
@@ -50,13 +63,29 @@ export async function listMailboxes(session: ImapSession): Promise<ListedMailbox
     const whole = split(shown, entry.delimiter);
     const stripped = own.has(raw) ? split(shown.slice(session.prefix.length), entry.delimiter) : whole;
     const paths = [stripped, whole, [raw]].filter((path) => path.length > 1 || !isInbox(path[0] ?? ""));
-    add(paths, { name, ...specialUseOf(entry, stripped, told) });
+    add(paths, { name, ...specialUseOf(entry, stripped, told), standing: standingIn(entry) });
   }
   for (const line of session.skipped.splice(0)) {
     if (/^"\* X?LIST /i.test(line)) add([[line]], { name: undefined });
   }
   const found = [...mailboxes.values()];
   return [...found.filter(({ name }) => name === "INBOX"), ...found.filter(({ name }) => name !== "INBOX")];
+}
+
+function list(session: ImapSession, options?: ListOptions): Promise<ListResponse[]> {
+  session.skipped.length = 0;
+  return session.client.list(options);
+}
+
+/** A server that can't do both at once is asked for the mailboxes alone. */
+async function listWithStatus(session: ImapSession): Promise<ListResponse[]> {
+  noteAsked(session);
+  try {
+    return await list(session, { statusQuery: standingQuery });
+  } catch (error) {
+    if (session.classify(error) !== undefined || refusalOf(error) === undefined) throw error;
+    return list(session);
+  }
 }
 
 /** `told` are the attributes that the server gives to any mailbox: no name stands against them. */

@@ -1,17 +1,19 @@
 // One authenticated IMAP connection: imapflow, with its doors locked and its errors translated.
 
-import { ImapFlow, type Logger } from "imapflow";
+import { setImmediate } from "node:timers/promises";
+import type { Logger } from "imapflow";
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
+import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
+import { ImapFlow } from "./imapflow.ts";
 
 const longestLine = 1024 * 1024;
 // Larger messages are read in parts: only a server that lies about a size can reach this.
 const largestLiteral = 64 * 1024 * 1024;
 const largestResponse = largestLiteral + 4 * longestLine;
-const logoutMs = 2_000;
 
 export interface ImapSession {
   /** Names go to and from it as the server spells them: no namespace prefix is added or taken away. */
@@ -29,7 +31,7 @@ export interface ImapSession {
   classify(error: unknown): MailferryError | undefined;
   /** Ends the connection at once; what is under way rejects. */
   close(): void;
-  /** Says good-bye, but waits for the answer only a moment. Never rejects. */
+  /** Says good-bye and closes: the answer would tell nothing. Never rejects. */
   logout(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     disableCompression: true,
     disableIMAP4rev2: true,
   });
+  saveRoundTrips(client);
   let failure: unknown;
   client.on("error", (error) => {
     failure ??= error;
@@ -71,7 +74,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   log.onThrottled = (error) => {
     failure ??= error;
     // Not at once: only a wait that has begun is broken off.
-    setImmediate(() => client.close());
+    setImmediate().then(() => client.close());
   };
   const abort = () => client.close();
   signal?.addEventListener("abort", abort, { once: true });
@@ -100,9 +103,10 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     },
     close: () => client.close(),
     async logout() {
-      const timer = setTimeout(() => client.close(), logoutMs);
-      await client.logout().catch(() => client.close());
-      clearTimeout(timer);
+      const answered = client.logout().catch(() => undefined);
+      await setImmediate();
+      client.close();
+      await answered;
     },
   };
 }

@@ -4,12 +4,13 @@ import { randomUUID } from "node:crypto";
 import { normalizeFlags } from "../flags.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { KnownMailbox, Message, MessageRef } from "../message.ts";
-import { listChanges, modSeqOf } from "../protocol/imap-changes.ts";
+import { listChanges } from "../protocol/imap-changes.ts";
 import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
 import { fetchMessages, isWhole } from "../protocol/imap-fetch.ts";
 import type { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
+import { stateOf, wakeModSeqs } from "../protocol/imap-state.ts";
 import type { MailboxReader } from "./source.ts";
 
 /** Connections for reading much at once. */
@@ -31,13 +32,16 @@ export async function openMailboxReader(
 ): Promise<MailboxReader> {
   const { client } = session;
   try {
-    const mailbox = await client.mailboxOpen(name, { readOnly: true });
+    let mailbox = await client.mailboxOpen(name, { readOnly: true });
+    if (await wakeModSeqs(session, name, mailbox)) mailbox = await client.mailboxOpen(name, { readOnly: true });
+    // Now: imapflow keeps the count of what is there up to date, but not all that goes with it.
+    const state = stateOf(mailbox);
     // While the lock is held imapflow answers a silence with NOOP, instead of taking it for a dead connection.
     const lock = await client.getMailboxLock(name, { readOnly: true });
     // RFC 9051 section 2.3.1.1: without UIDVALIDITY the UIDs hold for this session only.
     const uidValidity: bigint | undefined = mailbox.uidValidity;
     const validity = uidValidity === undefined ? `session ${randomUUID()}` : String(uidValidity);
-    return new ImapReader({ session, path, name, fetchers }, validity, modSeqOf(mailbox), () => {
+    return new ImapReader({ session, path, name, fetchers }, validity, state, () => {
       lock.release();
       release();
     });

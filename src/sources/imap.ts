@@ -4,9 +4,10 @@ import { mailboxNotUsable, notListed } from "../protocol/imap-errors.ts";
 import { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMailboxes } from "../protocol/imap-mailboxes.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
+import { askStanding, listsStanding } from "../protocol/imap-state.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
 import { type Fetchers, openMailboxReader } from "./imap-reader.ts";
-import type { MailboxReader, Source } from "./source.ts";
+import type { MailboxReader, Source, Standing } from "./source.ts";
 
 /** Log-in and all cost as much as fetching so many messages in other ways. */
 const worthWhile = 200;
@@ -21,12 +22,16 @@ export function openImapSource(account: Account, signal?: AbortSignal, options: 
   const fetchers = openFetchers(pool, account, options.worthWhile ?? worthWhile);
   // The server's names by path, as last listed; undefined for a name that can't be sent back.
   let names = new Map<string, string | undefined>();
+  // How they stood then; undefined if the listing does not tell.
+  let standings: Map<string, Standing | undefined> | undefined;
 
   const list = async (session: ImapSession) => {
-    const mailboxes = await listMailboxes(session).catch((error: unknown) => {
+    const mailboxes = await listMailboxes(session, { standing: true }).catch((error: unknown) => {
       throw session.classify(error) ?? notListed(account, error);
     });
-    names = new Map(mailboxes.map((mailbox) => [JSON.stringify(mailbox.path), mailbox.name]));
+    const keyed = mailboxes.map((mailbox) => [JSON.stringify(mailbox.path), mailbox] as const);
+    names = new Map(keyed.map(([key, { name }]) => [key, name]));
+    standings = listsStanding(session) ? new Map(keyed.map(([key, { standing }]) => [key, standing])) : undefined;
     return mailboxes;
   };
 
@@ -39,7 +44,19 @@ export function openImapSource(account: Account, signal?: AbortSignal, options: 
       const session = await pool.take();
       sharesContent = session.client.capabilities.has("X-GM-EXT-1");
       const mailboxes = await list(session).finally(() => pool.giveBack(session));
-      for (const { name: _, ...mailbox } of mailboxes) yield mailbox;
+      for (const { name: _, standing: __, ...mailbox } of mailboxes) yield mailbox;
+    },
+    async standing({ path }): Promise<Standing | undefined> {
+      const key = JSON.stringify(path);
+      if (standings !== undefined) return standings.get(key);
+      const name = names.get(key);
+      if (name === undefined) return undefined;
+      const session = await pool.take();
+      try {
+        return await askStanding(session, name);
+      } finally {
+        pool.giveBack(session);
+      }
     },
     async open(mailbox): Promise<MailboxReader> {
       const session = await pool.take();

@@ -1,6 +1,6 @@
 import type { Account } from "../account.ts";
 import type { Mailbox } from "../message.ts";
-import type { LocalMail, MailboxReader, Source, SourceNotice } from "./source.ts";
+import type { LocalMail, MailboxReader, Source, SourceNotice, Standing } from "./source.ts";
 
 /** The source of a job. What reads it is loaded when the first job needs it. */
 export function openSource(
@@ -21,6 +21,9 @@ export function openSource(
     },
     async *mailboxes(): AsyncIterable<Mailbox> {
       yield* (await source()).mailboxes();
+    },
+    async standing(mailbox): Promise<Standing | undefined> {
+      return (await source()).standing?.(mailbox);
     },
     async open(mailbox): Promise<MailboxReader> {
       return (await source()).open(mailbox);

@@ -11,8 +11,19 @@ export interface Source extends AsyncDisposable {
   /** Known once `mailboxes` has been called: true where a message may lie in several mailboxes at once, as under Gmail's labels. */
   readonly sharesContent?: boolean;
   mailboxes(): AsyncIterable<Mailbox>;
+  /**
+   * How a mailbox stands, without opening it: when it was listed, or now. Undefined where the store does not tell, or
+   * might miss a change. To be asked after `mailboxes`.
+   */
+  standing?(mailbox: Mailbox): Promise<Standing | undefined>;
   /** Several mailboxes may be open at once; a source with fewer connections makes the caller wait. */
   open(mailbox: Mailbox): Promise<MailboxReader>;
+}
+
+/** The `validity` and the `state` that a reader opened at that moment would have. */
+export interface Standing {
+  readonly validity: string;
+  readonly state: string;
 }
 
 /** One open mailbox. Its methods are called one at a time: `fetch` not before `list` has ended, no two at once. */

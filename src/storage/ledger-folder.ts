@@ -8,7 +8,9 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
-import { type Ledger, type LedgerContents, openLedger, readLedger, readLedgerMailbox } from "./ledger.ts";
+import { type Ledger, type LedgerContents, openLedger, readLedger } from "./ledger.ts";
+import { readLedgerMailbox, readLedgerTail } from "./ledger-ends.ts";
+import type { ReadLine } from "./ledger-lines.ts";
 import type { Lock } from "./lock.ts";
 
 export class LedgerFolder implements AsyncDisposable {
@@ -64,6 +66,11 @@ export class LedgerFolder implements AsyncDisposable {
 
   readLedger(mailbox: Mailbox): Promise<LedgerContents | undefined> {
     return readLedger(this.#ledgerPath(mailbox));
+  }
+
+  /** In which state the mailbox was last read, if its ledger ends with that. */
+  readTail(mailbox: Mailbox): Promise<ReadLine | undefined> {
+    return readLedgerTail(this.#ledgerPath(mailbox));
   }
 
   /** Keeps the report of a run, under the time at which it started. */

@@ -9,8 +9,26 @@ export type LedgerLine =
   | { readonly ledger: 1; readonly mailbox: readonly string[] }
   | { readonly validity: string }
   | { readonly forgotten: number }
-  | { readonly read: string }
+  | ReadLine
   | { readonly checkpoint: Checkpoint; readonly stored: readonly StoredLine[]; readonly failed: readonly Failure[] };
+
+export interface ReadLine {
+  readonly read: string;
+  readonly settled?: Settled | undefined;
+}
+
+/** All that was asked for is stored, of the source in the state of this line, and there is nothing to say of any message. */
+export interface Settled {
+  /** Under which the state holds. */
+  readonly validity: string;
+  /** What was asked for: of anything else this says nothing. */
+  readonly asked: string;
+  /** Messages that were asked for, others at the source, and those that are only stored; copies of others among the first. */
+  readonly onServer: number;
+  readonly filtered: number;
+  readonly kept: number;
+  readonly twins: number;
+}
 
 export type StoredLine = Omit<Stored, "internalDate" | "listedDate"> & {
   readonly date?: string | undefined;
@@ -79,6 +97,13 @@ export function* parseLines(
     start = newline + 1;
     yield { line, end: start };
   }
+}
+
+/** The mailbox that the first line names. Throws V901 if that is none. */
+export function mailboxOf(path: string, octets: Buffer): readonly string[] {
+  const line = parseLine(octets.toString("utf8", 0, octets.indexOf(0x0a)));
+  if (line === undefined || !("ledger" in line)) throw damagedLedger(path, 0);
+  return line.mailbox;
 }
 
 /** True if no whole line follows the broken one that ends at `newline`. */

@@ -3,25 +3,28 @@
 //
 //   {"ledger":1,"mailbox":["Projets","2026"],"crc":"…"}
 //   {"validity":"1700000000","crc":"…"}                        every key before this line is void, what is stored is not
-//   {"read":"4711","crc":"…"}                                  all is settled that the source had in this state
+//   {"read":"4711 9 8","crc":"…"}                              all was looked at that the source had in this state;
+//   {"read":"4711 9 8","settled":{…},"crc":"…"}                nothing was left to do: as the last line it spares the rest
 //   {"forgotten":12,"crc":"…"}                                 the store was made anew: of 12 messages before, nothing is known
 //   {"checkpoint":{…},"stored":[{…}],"failed":[{…}],"crc":"…"}
 //
 // `crc` is the CRC-32 of the line up to it: a torn or half-written last line is known by it, not by its length, and cut
 // off. A line that stores a place again gives that message its new key.
 
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, readFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { codeOf, MailferryError } from "../errors.ts";
 import type { Checkpoint, Commit, Failure, Place, Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
 import {
   commitLine,
-  damagedLedger,
   formatLine,
   type LedgerLine,
-  parseLine,
+  mailboxOf,
   parseLines,
+  type ReadLine,
+  type Settled,
   storedOf,
 } from "./ledger-lines.ts";
 
@@ -51,8 +54,8 @@ export interface Ledger extends AsyncDisposable {
   forget(): Promise<void>;
   /** Durable when it resolves. To be called only with what the sink has made durable before. */
   record(commit: Commit): Promise<void>;
-  /** All is settled that the source had in this state: what is listed of it is what is stored. */
-  recordRead(state: string): Promise<void>;
+  /** All is settled that the source had in this state: what is listed of it is what is stored. `settled`: and no more. */
+  recordRead(state: string, settled?: Settled): Promise<void>;
 }
 
 /** What a ledger says, without the means to write it. */
@@ -60,7 +63,9 @@ export class LedgerContents {
   readonly mailbox: readonly string[];
   checkpoint: Checkpoint | undefined;
   validity: string | undefined;
-  read: string | undefined;
+  lastRead: ReadLine | undefined;
+  /** Nothing was recorded since `lastRead`. */
+  endsWithRead = false;
   /** The last line has its end and is not what was written: by a power loss, or by damage. What it told is not known. */
   hasBrokenEnd = false;
   /** How many entries later ones have replaced. */
@@ -72,6 +77,10 @@ export class LedgerContents {
 
   constructor(mailbox: readonly string[]) {
     this.mailbox = mailbox;
+  }
+
+  get read(): string | undefined {
+    return this.lastRead?.read;
   }
 
   isSettled(key: string): boolean {
@@ -108,7 +117,11 @@ export class LedgerContents {
   apply(line: LedgerLine): void {
     if ("validity" in line) this.#voidKeys(line.validity);
     if ("forgotten" in line) this.#forgetAll();
-    if ("read" in line) this.read = line.read;
+    this.endsWithRead = "read" in line;
+    if ("read" in line) {
+      if (this.lastRead !== undefined) this.superseded++;
+      this.lastRead = line;
+    }
     if (!("checkpoint" in line)) return;
     this.checkpoint = line.checkpoint;
     for (const stored of line.stored) this.#add(storedOf(stored));
@@ -119,13 +132,13 @@ export class LedgerContents {
     this.superseded += this.#byKey.size + this.#void.size;
     this.checkpoint = undefined;
     this.validity = undefined;
-    this.read = undefined;
+    this.lastRead = undefined;
     for (const each of [this.#byKey, this.#void, this.#keyOf, this.#failures]) each.clear();
   }
 
   #voidKeys(validity: string): void {
     this.validity = validity;
-    this.read = undefined;
+    this.lastRead = undefined;
     for (const stored of this.#byKey.values()) this.#void.set(nameOf(stored), stored);
     this.#byKey.clear();
     this.#keyOf.clear();
@@ -157,7 +170,7 @@ export class LedgerContents {
     if (this.checkpoint === undefined) return;
     for (const stored of slices(this.#byKey.values())) yield commitLine({ checkpoint, stored, failed: [] });
     yield commitLine({ checkpoint, stored: [], failed: [...this.#failures.values()] });
-    if (this.read !== undefined) yield { read: this.read };
+    if (this.lastRead !== undefined) yield this.lastRead;
   }
 }
 
@@ -178,28 +191,6 @@ export async function readLedger(path: string): Promise<LedgerContents | undefin
   }
   contents.hasBrokenEnd = octets.indexOf(0x0a, whole) >= 0;
   return contents;
-}
-
-/** The mailbox a ledger is of, from its first line alone. */
-export async function readLedgerMailbox(path: string): Promise<readonly string[]> {
-  let head = Buffer.alloc(0);
-  try {
-    await using handle = await open(path);
-    for (let bytesRead = -1; bytesRead !== 0 && !head.includes(0x0a); ) {
-      const buffer = Buffer.alloc(4096);
-      ({ bytesRead } = await handle.read(buffer, 0, buffer.length, head.length));
-      head = Buffer.concat([head, buffer.subarray(0, bytesRead)]);
-    }
-  } catch (error) {
-    throw diskError(error, path);
-  }
-  return mailboxOf(path, head);
-}
-
-function mailboxOf(path: string, octets: Buffer): readonly string[] {
-  const line = parseLine(octets.toString("utf8", 0, octets.indexOf(0x0a)));
-  if (line === undefined || !("ledger" in line)) throw damagedLedger(path, 0);
-  return line.mailbox;
 }
 
 /**
@@ -256,8 +247,10 @@ class LedgerFile extends LedgerContents implements Ledger {
     return this.#append(commitLine(commit));
   }
 
-  async recordRead(state: string): Promise<void> {
-    if (state !== this.read) await this.#append({ read: state });
+  async recordRead(read: string, settled?: Settled): Promise<void> {
+    const isKnown = read === this.read && isDeepStrictEqual(settled, this.lastRead?.settled);
+    if (isKnown && (settled === undefined || this.endsWithRead)) return;
+    await this.#append(settled === undefined ? { read } : { read, settled });
   }
 
   async #append(line: LedgerLine): Promise<void> {

@@ -128,7 +128,15 @@ async function isAlive(owner: Owner): Promise<boolean> {
   return owner.started === "" || started === "" || owner.started === started;
 }
 
-async function self(): Promise<Omit<Owner, "nonce">> {
+let known: Promise<Omit<Owner, "nonce">> | undefined;
+
+/** Who this process is; that never changes. */
+function self(): Promise<Omit<Owner, "nonce">> {
+  known ??= lookAtSelf();
+  return known;
+}
+
+async function lookAtSelf(): Promise<Omit<Owner, "nonce">> {
   return {
     pid: process.pid,
     started: await startOf(process.pid),

@@ -105,6 +105,27 @@ describe("CONDSTORE", () => {
   });
 });
 
+describe("LIST-STATUS", () => {
+  it("tells after each mailbox how it stands, where it is offered", async () => {
+    const { server } = await serveThree([...condstore, "LIST-STATUS"]);
+    const raw = await rawTo(server);
+    expect(await raw.command('a LIST "" "*" RETURN (STATUS (MESSAGES HIGHESTMODSEQ) CHILDREN)')).toMatch(
+      /^\* LIST \(\\HasNoChildren\) "\/" "INBOX"\r\n\* STATUS "INBOX" \(MESSAGES 3 HIGHESTMODSEQ 4\)\r\na OK /,
+    );
+    expect(await raw.command('b LIST "" "*" RETURN (STATUS)')).toMatch(/^b BAD/);
+    const client = await flowTo(server);
+    const [inbox] = await client.list({ statusQuery: { messages: true, uidNext: true, highestModseq: true } });
+    expect(inbox?.status).toMatchObject({ messages: 3, uidNext: 4, highestModseq: 4n });
+  });
+
+  it("is unknown where it is not offered, as are mod-sequences without CONDSTORE", async () => {
+    const raw = await rawTo((await serveThree()).server);
+    expect(await raw.command('a LIST "" "*" RETURN (STATUS (MESSAGES))')).toMatch(/^a BAD/);
+    const other = await rawTo((await serveThree([...plain, "LIST-STATUS"])).server);
+    expect(await other.command('a LIST "" "*" RETURN (STATUS (HIGHESTMODSEQ))')).toContain("a BAD");
+  });
+});
+
 describe("ESEARCH", () => {
   it("answers one line with a set, where it is asked for and offered", async () => {
     const { server, inbox } = await serveThree([...plain, "ESEARCH"]);

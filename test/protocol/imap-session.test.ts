@@ -60,7 +60,7 @@ describe("logging in", () => {
     await session.logout();
     expect(asked.times).toBe(1);
     expect(logIns(server)).toHaveLength(1);
-    expect(server.log.at(-1)).toContain("LOGOUT");
+    await expect.poll(() => server.log.at(-1)).toContain("LOGOUT");
   });
 
   test("auth: plain uses AUTHENTICATE PLAIN, auth: login the LOGIN command", async () => {

@@ -1,5 +1,7 @@
 // CONDSTORE: only what changed is listed, and nothing is believed that does not add up.
 
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { type ImapServer, startImapServer } from "../../src/demo/imap-server.ts";
 import {
@@ -9,6 +11,7 @@ import {
   type StoredMailbox,
   setFlags,
 } from "../../src/demo/mail-store.ts";
+import { formatLine } from "../../src/storage/ledger-lines.ts";
 import { readBack } from "../support/archives.ts";
 import { accountOn, jobTo, temporaryFolder } from "../support/jobs.ts";
 import { deliver, runMove } from "../support/moves.ts";
@@ -55,6 +58,18 @@ it("an unchanged mailbox is not listed again", async () => {
   expect(report).toMatchObject({ verdict: "safe", mailboxes: [{ onServer: 4, inArchive: 4, new: 0, missing: 0 }] });
 });
 
+it("a mailbox that has to be opened, and stands as it did, is asked only which messages there are", async () => {
+  const { run, archive } = await home();
+  await run();
+  const ledger = join(archive, "ledger", "INBOX.jsonl");
+  // As an earlier version wrote it: HIGHESTMODSEQ alone.
+  const lines = readFileSync(ledger, "utf8").trimEnd().split("\n").slice(0, -1);
+  writeFileSync(ledger, `${lines.join("\n")}\n${formatLine({ read: "5" })}`);
+  const { report, fetches } = await run();
+  expect(fetches).toEqual([]);
+  expect(report).toMatchObject({ verdict: "safe", mailboxes: [{ onServer: 4, inArchive: 4, new: 0 }] });
+});
+
 it("what is new, gone or has other flags is found", async () => {
   const { run, store, inbox, archive } = await home();
   await run();
@@ -74,14 +89,25 @@ it("what is new, gone or has other flags is found", async () => {
 });
 
 it("a server that lists another number than it counts is asked for everything", async () => {
-  const { run } = await home();
+  const { run, store } = await home();
   await run();
+  deliver(store, ["INBOX"], "e");
   if (server === undefined) throw new Error("no server");
   server.script.onCommand = ({ name, tag }) =>
     name === "UID SEARCH" ? { reply: `* ESEARCH (TAG "${tag}") UID ALL 1:3\r\n${tag} OK done\r\n` } : undefined;
   const { report, fetches } = await run();
   expect(fetches[0]).toMatch(/^UID FETCH 1:\* (?!.*CHANGEDSINCE)/);
-  expect(report).toMatchObject({ verdict: "safe", mailboxes: [{ onServer: 4, inArchive: 4 }] });
+  expect(report).toMatchObject({ verdict: "safe", mailboxes: [{ onServer: 5, inArchive: 5 }] });
+});
+
+it("a server whose mod-sequences went back is asked for everything", async () => {
+  const { run, inbox } = await home();
+  await run();
+  inbox.highestModSeq = 2;
+  if (inbox.messages[0] !== undefined) Object.assign(inbox.messages[0], { flags: ["\\Draft"], modSeq: 2 });
+  const { report, fetches } = await run();
+  expect(fetches[0]).toMatch(/^UID FETCH 1:\* (?!.*CHANGEDSINCE)/);
+  expect(report).toMatchObject({ mailboxes: [{ reflagged: 1 }] });
 });
 
 it("a server without the extension is listed each time", async () => {

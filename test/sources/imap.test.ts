@@ -567,7 +567,7 @@ describe.each(ways)("messages $way", ({ worthWhile: from, connections }) => {
       await collect(source.mailboxes());
       await reader[Symbol.asyncDispose]();
       await source[Symbol.asyncDispose]();
-      expect(server.log.filter((line) => line.includes("LOGOUT"))).toHaveLength(2);
+      await expect.poll(() => server.log.filter((line) => line.includes("LOGOUT"))).toHaveLength(2);
       await expect(source.open({ path: ["INBOX"] })).rejects.toThrow("disposed");
     });
   });

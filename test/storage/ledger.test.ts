@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +14,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Commit, Failure, Stored } from "../../src/message.ts";
-import { type Ledger, LedgerContents, openLedger, readLedger, readLedgerMailbox } from "../../src/storage/ledger.ts";
+import { type Ledger, LedgerContents, openLedger, readLedger } from "../../src/storage/ledger.ts";
+import { readLedgerMailbox, readLedgerTail } from "../../src/storage/ledger-ends.ts";
 import { commitLine, formatLine } from "../../src/storage/ledger-lines.ts";
 import { openHandles } from "../sink-contract.ts";
 
@@ -241,6 +243,63 @@ describe("the ledger", () => {
       expect([...ledger.earlier()].map(({ place }) => place)).toEqual([{ file: "a" }]);
       expect(ledger.holds({ file: "a" })).toBe(true);
     });
+  });
+
+  test("its last line can be read alone, if that tells in which state the source was read", async () => {
+    const settled = { validity: "1", asked: "{}", onServer: 2, filtered: 0, kept: 0, twins: 0 };
+    const tail = () => readLedgerTail(path);
+    expect(await tail()).toBeUndefined();
+    await withLedger(async (ledger) => {
+      expect(await tail()).toBeUndefined();
+      await ledger.begin("1");
+      await ledger.record(
+        commit(
+          1,
+          Array.from({ length: 3000 }, (_, n) => String(n)),
+        ),
+      );
+      expect(await tail()).toBeUndefined();
+      await ledger.recordRead("7 8 9", settled);
+      expect(await tail()).toEqual({ read: "7 8 9", settled });
+      const { size } = statSync(path);
+      await ledger.recordRead("7 8 9", settled);
+      expect(statSync(path).size).toBe(size);
+      await ledger.record(commit(2, ["x"]));
+      expect(await tail()).toBeUndefined();
+      await ledger.recordRead("7 8 9", settled);
+      expect(await tail()).toEqual({ read: "7 8 9", settled });
+    });
+    await withLedger(async (ledger) => {
+      const { size } = statSync(path);
+      await ledger.recordRead("7 8 9", settled);
+      expect(statSync(path).size).toBe(size);
+      await ledger.recordRead("7 8 9");
+      expect(await tail()).toEqual({ read: "7 8 9" });
+    });
+    const octets = readFileSync(path);
+    for (const broken of [octets.subarray(0, -1), Buffer.concat([octets, Buffer.from("{")]), octets.subarray(-20)]) {
+      writeFileSync(path, broken);
+      expect(await tail()).toBeUndefined();
+    }
+    for (let at = octets.lastIndexOf(0x0a, -2) + 1; at < octets.length; at++) {
+      const broken = Buffer.from(octets);
+      broken[at] = (broken[at] ?? 0) ^ (1 << (at % 8));
+      writeFileSync(path, broken);
+      expect(await tail(), `bit at ${at}`).toBeUndefined();
+    }
+    rmSync(path);
+    mkdirSync(path);
+    expect(await tail()).toBeUndefined();
+  });
+
+  test("does not grow for ever, though every night reads another state", async () => {
+    for (let night = 0; night < 2500; night += 100) {
+      await withLedger(async (ledger) => {
+        for (let n = night; n < night + 100; n++) await ledger.recordRead(String(n));
+      });
+    }
+    expect(statSync(path).size).toBeLessThan(60_000);
+    await withLedger((ledger) => expect(ledger.read).toBe("2499"));
   });
 
   test("is written anew once most of it is superseded, and says the same", async () => {

@@ -1,0 +1,52 @@
+// The first line of a ledger, and the last, without the rest: what mailbox it is of, and, where nothing has happened at
+// the source, all that there is to say.
+
+import { constants, type FileHandle, open } from "node:fs/promises";
+import { diskError } from "./disk-error.ts";
+import { mailboxOf, parseLine, type ReadLine } from "./ledger-lines.ts";
+
+/** The mailbox a ledger is of, from its first line alone. */
+export async function readLedgerMailbox(path: string): Promise<readonly string[]> {
+  let head = Buffer.alloc(0);
+  try {
+    await using handle = await open(path);
+    for (let bytesRead = -1; bytesRead !== 0 && !head.includes(0x0a); ) {
+      const buffer = Buffer.alloc(4096);
+      ({ bytesRead } = await handle.read(buffer, 0, buffer.length, head.length));
+      head = Buffer.concat([head, buffer.subarray(0, bytesRead)]);
+    }
+  } catch (error) {
+    throw diskError(error, path);
+  }
+  return mailboxOf(path, head);
+}
+
+/** More than such a line ever takes. */
+const longestLine = 4096;
+
+/**
+ * The last line of a ledger, if it is whole and tells in which state the source was read. Undefined for anything else,
+ * a file that can't be read included: whoever loads the ledger learns what is wrong with it.
+ */
+export async function readLedgerTail(path: string): Promise<ReadLine | undefined> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
+  try {
+    const text = handle === undefined ? undefined : await readLastLine(handle);
+    const line = text === undefined ? undefined : parseLine(text);
+    return line !== undefined && "read" in line ? line : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Without its LF; undefined if it has none, or is longer than `longestLine`. */
+async function readLastLine(handle: FileHandle): Promise<string | undefined> {
+  const { size } = await handle.stat();
+  const start = Math.max(0, size - longestLine);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+  if (bytesRead !== size - start || buffer.at(-1) !== 0x0a) return undefined;
+  const before = buffer.lastIndexOf(0x0a, -2);
+  return before < 0 ? undefined : buffer.toString("utf8", before + 1, buffer.length - 1);
+}
