@@ -24,16 +24,18 @@ export interface RunOptions {
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunReport> {
   const overall = new PQueue({ concurrency: options.concurrency });
   const hosts = new Map<string, PQueue>();
-  const hostQueue = ({ host, port, connections }: Account): readonly [name: string, queue: PQueue] => {
-    const name = `${host.toLowerCase()}:${port}`;
-    const queue = hosts.get(name) ?? new PQueue({ concurrency: connections });
+  const hostQueue = ({ role, account: { host, port, connections } }: Side): readonly [name: string, queue: PQueue] => {
+    const name = `${host.toLowerCase()}:${port} ${role}`;
+    // A mailbox is written over two connections: one looks, the other sends.
+    const concurrency = role === "source" ? connections : Math.max(1, Math.floor(connections / 2));
+    const queue = hosts.get(name) ?? new PQueue({ concurrency });
     hosts.set(name, queue);
     return [name, queue];
   };
   // A move waits for room at both hosts: always in the same order, so that no two wait for each other.
   const enqueue = <T>(job: Job, task: () => Promise<T>): Promise<T> => {
     const queues = new Map(
-      accountsOf(job)
+      sidesOf(job)
         .map(hostQueue)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
@@ -70,8 +72,14 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   };
 }
 
-function accountsOf({ from, to }: Job): Account[] {
-  return [...(isAccount(from) ? [from] : []), ...("account" in to ? [to.account] : [])];
+interface Side {
+  readonly role: "source" | "target";
+  readonly account: Account;
+}
+
+function sidesOf({ from, to }: Job): Side[] {
+  const source: Side[] = isAccount(from) ? [{ role: "source", account: from }] : [];
+  return "account" in to ? [...source, { role: "target", account: to.account }] : source;
 }
 
 /** What only one job may have at a time: what it writes to, and a POP3 maildrop (RFC 1939 section 4). */

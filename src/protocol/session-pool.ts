@@ -43,6 +43,22 @@ export class SessionPool implements AsyncDisposable {
     }
   }
 
+  /**
+   * A session besides the one that the caller has, if there is room for it now: undefined if all are lent, others wait
+   * already, or the server allows no more. It may be kept: as the caller has one, `take` still gets its turn.
+   */
+  async takeIfRoom(): Promise<ImapSession | undefined> {
+    this.#signal?.throwIfAborted();
+    if (this.#disposed || this.#opening || this.#waiting.length > 0) return undefined;
+    if (this.#lent.size === 0 || this.#lent.size >= this.#most) return undefined;
+    for (let free = this.#free.pop(); free !== undefined; free = this.#free.pop()) {
+      if (!free.usable) continue;
+      this.#lent.add(free);
+      return free;
+    }
+    return this.#open();
+  }
+
   /** A broken session is dropped. */
   giveBack(session: ImapSession): void {
     if (!this.#lent.delete(session)) return;
