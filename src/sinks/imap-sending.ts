@@ -27,9 +27,12 @@ export interface Refused {
   isForAll: boolean;
 }
 
+/** Reading back in small portions costs more round trips than it saves time. */
+const portions = 3;
+
 /**
  * Sends these, several to a command where the server takes that and `alone` is not set. Yields those that it has said OK to,
- * as it says so, while others are on their way; refused ones go into `refused`. When it ends, however it ends, every answer
+ * in a few portions, while others are on their way; refused ones go into `refused`. When it ends, however it ends, every answer
  * has come or the connection is lost: what had no answer is in doubt.
  */
 export async function* sendTogether(
@@ -100,7 +103,7 @@ export async function* sendTogether(
     });
   try {
     while (!ended || said.length > 0) {
-      if (said.length === 0) {
+      if (!ended && said.length < parcels.length / portions) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -108,7 +111,7 @@ export async function* sendTogether(
       }
       const batch = said;
       said = [];
-      yield batch;
+      if (batch.length > 0) yield batch;
     }
   } finally {
     stopped = true;

@@ -49,13 +49,14 @@ export class ImapMailboxStore implements BatchStore {
   async store(pending: readonly Pending[]): Promise<Commit> {
     if (pending.length === 0) return { checkpoint: this.#checkpoint(), stored: [], failed: [] };
     const parcels = pending.map(parcelOf);
-    await this.#look();
+    // What arrives later can be ours only if an APPEND of this run had no answer.
+    if (this.#isNew || this.#mailbox.doubts.size > 0) await this.#look();
     const placed = await this.#recognise(parcels);
     const failed = new Map<Parcel, Failure>();
     const rest = () => parcels.filter((parcel) => !placed.has(parcel) && !failed.has(parcel));
     await this.#checkRoom(rest());
     const from = this.#next;
-    await this.#sendTogether(rest(), placed);
+    await this.#sendTogether(rest(), placed, from);
     for (const parcel of rest()) {
       const refusal = parcel.sent ? undefined : await sendAlone(this.#mailbox, parcel, this.#flagsOf);
       if (refusal !== undefined) failed.set(parcel, refusal);
@@ -115,7 +116,7 @@ export class ImapMailboxStore implements BatchStore {
     for await (const ref of rows) {
       const uid = Number(ref.key);
       if (uid >= this.#next) this.#next = uid + 1;
-      if (this.#since?.holds(this.#placeOf(uid)) !== true) this.#strangers.add([ref]);
+      if (this.#since?.holds(this.#placeOf(uid)) !== true) this.#strangers.add(ref);
     }
     if (this.#next === 0) this.#next = 1;
   }
@@ -160,25 +161,37 @@ export class ImapMailboxStore implements BatchStore {
    * it refuses together is sent again alone, and what it refuses then is left unsent, for its own verdict; as a server may
    * say NO and yet have stored, it is looked for before.
    */
-  async #sendTogether(parcels: readonly Parcel[], placed: Map<Parcel, Recognised>): Promise<void> {
+  async #sendTogether(parcels: readonly Parcel[], placed: Map<Parcel, Recognised>, from: number): Promise<void> {
+    const { session, appenders } = this.#mailbox;
     const together = await goTogether(this.#mailbox, parcels);
     if (together.length === 0) return;
-    const appender = await this.#mailbox.appenders.take(this.#mailbox.session);
+    const appender = await appenders.take(session);
     if (appender === undefined) return;
     const said: Parcel[] = [];
-    const readBack = async (also: readonly Parcel[]) => {
-      await this.#look();
-      const unread = [...said, ...also].filter((parcel) => !placed.has(parcel));
-      const found = await this.#strangers.recognise(this.#mailbox.session, unread);
+    const unread = () => said.filter((parcel) => !placed.has(parcel));
+    const keep = (found: Map<Parcel, Recognised>) => {
       for (const [parcel, recognised] of found) placed.set(parcel, recognised);
+    };
+    const readBack = async () => {
+      const isListed = this.#next > from;
+      // Once in a batch is enough, where the server tells what lies where.
+      if (isListed && unread().every(({ hint }) => hint !== undefined)) await session.client.noop();
+      else await this.#look();
+      keep(await this.#strangers.recogniseNamed(session, unread(), from));
+      const unnamed = unread().filter(({ hint }) => hint === undefined);
+      if (unnamed.length > 0) keep(await this.#strangers.recognise(session, unnamed));
+    };
+    const lookFor = async (refused: readonly Parcel[]) => {
+      await this.#look();
+      keep(await this.#strangers.recognise(session, [...unread(), ...refused]));
     };
     const send = async (these: readonly Parcel[], alone: boolean) => {
       const refused: Refused = { parcels: [], isForAll: false };
       for await (const more of sendTogether(this.#mailbox, appender, these, this.#flagsOf, refused, alone)) {
         said.push(...more);
-        await readBack([]);
+        await readBack();
       }
-      if (refused.parcels.length > 0) await readBack(refused.parcels);
+      if (refused.parcels.length > 0) await lookFor(refused.parcels);
       for (const parcel of refused.parcels) parcel.sent = placed.has(parcel);
       return refused;
     };
@@ -187,7 +200,7 @@ export class ImapMailboxStore implements BatchStore {
       const again = refused.filter((parcel) => !placed.has(parcel));
       if (again.length > 1 && !isForAll) await send(again, true);
     } finally {
-      this.#mailbox.appenders.giveBack(appender);
+      appenders.giveBack(appender);
     }
   }
 
