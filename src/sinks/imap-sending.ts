@@ -89,6 +89,7 @@ export async function* sendTogether(
       }
     } finally {
       await Promise.allSettled(answers);
+      for (const [digest, left] of underWay) if (left > 0) doubts.add(digest);
     }
     await Promise.all(answers);
   };
@@ -149,11 +150,13 @@ export async function sendAlone(
   const { message, spooled } = parcel;
   const octets = await octetsOf(parcel);
   doubts.add(parcel.sha256);
-  const outcome = await appendMessage(session, path, name, {
-    octets,
-    flags: flagsOf(parcel),
-    internalDate: message.internalDate,
-  });
+  const { internalDate } = message;
+  const outcome = await appendMessage(session, path, name, { octets, flags: flagsOf(parcel), internalDate }).catch(
+    (error: unknown) => {
+      doubts.add(parcel.sha256);
+      throw error;
+    },
+  );
   doubts.delete(parcel.sha256);
   if ("refused" in outcome) {
     await refusals?.keep(path, spooled);

@@ -16,6 +16,9 @@ import { Settling } from "./imap-settling.ts";
 import { type Recognised, Strangers } from "./imap-strangers.ts";
 import type { Since } from "./sink.ts";
 
+/** A mailbox to which something comes in every quiet time is waited for no longer. */
+const mostQuietRounds = 10;
+
 export class ImapMailboxStore implements BatchStore {
   readonly spoolDirectory: string;
   readonly renewed: boolean;
@@ -135,17 +138,20 @@ export class ImapMailboxStore implements BatchStore {
   async #recognise(parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
     const { session, doubts, isFirst } = this.#mailbox;
     const placed = await this.#recogniseOnce(parcels);
+    const missing = () => parcels.filter((parcel) => !placed.has(parcel));
     // A run died in the middle of these: what is missing may be on its way still.
     const isTorn = isFirst && this.#isNew && [...placed.values()].some(({ uid }) => uid >= this.#uncertainFrom);
-    const missing = () => parcels.filter((parcel) => !placed.has(parcel));
-    for (let found = 1; found > 0; ) {
-      if (!missing().some(({ sha256 }) => isTorn || doubts.has(sha256))) break;
-      await this.#mailbox.quiet();
-      if (!session.usable) throw session.classify(new Error("the connection was lost"));
-      await this.#look();
-      const more = await this.#recogniseOnce(missing());
-      for (const [parcel, recognised] of more) placed.set(parcel, recognised);
-      found = more.size;
+    if (missing().some(({ sha256 }) => isTorn || doubts.has(sha256))) {
+      const doubted = [...doubts];
+      for (let round = 1, before = -1; round <= mostQuietRounds && before < this.#next; round += 1) {
+        before = this.#next;
+        await this.#mailbox.quiet();
+        if (!session.usable) throw session.classify(new Error("the connection was lost"));
+        await this.#look();
+      }
+      for (const [parcel, recognised] of await this.#recogniseOnce(missing())) placed.set(parcel, recognised);
+      // What has not come by now does not come; what has come is known by its octets when its turn is.
+      for (const digest of doubted) doubts.delete(digest);
     }
     this.#isNew = false;
     return placed;
