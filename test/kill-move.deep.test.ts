@@ -8,7 +8,7 @@ import { sha256 } from "./support/archives.ts";
 import { startCuttingProxy } from "./support/cutting-proxy.ts";
 import { accountOn, temporaryFolder } from "./support/jobs.ts";
 import { runChild, spread } from "./support/kill-points.ts";
-import { type Houses, letter, moveTo, runMove, startHouses } from "./support/moves.ts";
+import { appendingTargets, type Houses, letter, moveTo, runMove, startHouses } from "./support/moves.ts";
 import { tortureMessages } from "./support/torture.ts";
 
 const points = { kill: 200, break: 45 };
@@ -19,9 +19,11 @@ afterAll(() => {
   expect(kill + cut + stall).toBeGreaterThanOrEqual(500);
 });
 
-/** Two accounts; at every third APPEND a stranger's letter arrives in the same mailbox. */
-async function startBusyHouses(): Promise<{ readonly houses: Houses; strangers(): string[] }> {
-  const houses = await startHouses();
+const fastTargets = appendingTargets.filter(({ offers }) => offers.includes("LITERAL+"));
+
+/** Two accounts, the second on one of the kinds of servers; at every third APPEND a stranger's letter arrives there. */
+async function startBusyHouses(kind: number): Promise<{ readonly houses: Houses; strangers(): string[] }> {
+  const houses = await startHouses({ capabilities: fastTargets[kind % fastTargets.length]?.capabilities ?? [] });
   const small = tortureMessages().filter(({ bytes }) => bytes.length < 20_000);
   for (const [place, path] of [["INBOX"], ["Sent"], ["Projets", "2026"]].entries()) {
     const mailbox = addMailbox(houses.old.store, path);
@@ -66,7 +68,7 @@ async function finish(houses: Houses, state: string, strangers: readonly string[
 describe("a move", () => {
   it(`loses and doubles nothing, killed at ${points.kill} points`, async () => {
     const attempt = async (at: number) => {
-      const { houses, strangers } = await startBusyHouses();
+      const { houses, strangers } = await startBusyHouses(at);
       const state = temporaryFolder();
       try {
         const login = (side: "old" | "new") => ({
@@ -99,7 +101,7 @@ describe("a move", () => {
       for (const how of ["cut", "stall"] as const) {
         it(`loses and doubles nothing where the way ${direction === "to server" ? "to" : "from"} the ${side} server is ${how}`, async () => {
           const attempt = async (after: number, attempts: number): Promise<number> => {
-            const { houses, strangers } = await startBusyHouses();
+            const { houses, strangers } = await startBusyHouses(after);
             const proxy = await startCuttingProxy(houses[side].server.port);
             const state = temporaryFolder();
             try {
@@ -110,7 +112,7 @@ describe("a move", () => {
                     port: house === side ? proxy.port : houses[house].server.port,
                     ...houses[house].store,
                   },
-                  { timeoutMs: how === "stall" ? 400 : 10_000, connections: 1 },
+                  { timeoutMs: how === "stall" ? 400 : 10_000, connections: house === "old" ? 1 : 2 },
                 );
               const job = moveTo(account("new"), account("old"), {
                 name: "broken",

@@ -9,7 +9,7 @@ import { sha256 } from "./support/archives.ts";
 import { buryOwners } from "./support/bury-owners.ts";
 import { crashAt, mend } from "./support/crash-at.mjs";
 import { temporaryFolder } from "./support/jobs.ts";
-import { letter, moveTo, runMove, startHouses } from "./support/moves.ts";
+import { appendingTargets, letter, moveTo, runMove, startHouses } from "./support/moves.ts";
 
 /** Few contents, so that twins are common. */
 const contents = ["a", "b", "c"].map(letter).concat([Buffer.from("Subject: d\r\n\r\nno end"), Buffer.from("e\nf\n")]);
@@ -46,8 +46,11 @@ export type MoveStep =
   | { do: "lose"; at: number; kept: boolean }
   | { do: "cut"; after: number };
 
-export async function liveMove(steps: readonly MoveStep[]): Promise<void> {
-  const houses = await startHouses();
+/** Servers that take many messages at once and others. */
+export const moveTarget = fc.constantFrom(...appendingTargets.map(({ capabilities }) => capabilities));
+
+export async function liveMove(steps: readonly MoveStep[], capabilities: readonly string[]): Promise<void> {
+  const houses = await startHouses({ capabilities });
   const state = temporaryFolder();
   const [source, target] = [addMailbox(houses.old.store, ["INBOX"]), addMailbox(houses.new.store, ["INBOX"])];
   const delivered = new Map<string, number>();

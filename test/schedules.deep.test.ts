@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
-import { liveMove, type MoveStep, moveStep } from "./move-schedule.ts";
+import { liveMove, type MoveStep, moveStep, moveTarget } from "./move-schedule.ts";
 import { live, type Step, step } from "./schedule.ts";
 import { routes } from "./support/jobs.ts";
 
@@ -28,8 +28,8 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
 it(`a move loses and doubles nothing in ${runsOfMoves} schedules`, async () => {
   const schedules = fc.array(moveStep, { minLength: 4, maxLength: 25 });
   await fc.assert(
-    fc.asyncProperty(schedules, async (steps) => {
-      await liveMove(steps as MoveStep[]);
+    fc.asyncProperty(moveTarget, schedules, async (target, steps) => {
+      await liveMove(steps as MoveStep[], target);
       moves += 1;
     }),
     { numRuns: runsOfMoves, seed: 3502 },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { liveMove, type MoveStep, moveStep } from "./move-schedule.ts";
+import { liveMove, type MoveStep, moveStep, moveTarget } from "./move-schedule.ts";
 import { live, type Step, step } from "./schedule.ts";
 import { routes } from "./support/jobs.ts";
 
@@ -17,7 +17,7 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
 it("a move loses and doubles nothing, whatever happens in whatever order", async () => {
   const schedules = fc.array(moveStep, { minLength: 2, maxLength: 10 });
   await fc.assert(
-    fc.asyncProperty(schedules, (steps) => liveMove(steps as MoveStep[])),
+    fc.asyncProperty(moveTarget, schedules, (target, steps) => liveMove(steps as MoveStep[], target)),
     { numRuns: 25, seed: 1969, endOnFailure: true },
   );
 });

@@ -55,9 +55,11 @@ describe("a target that refuses", () => {
   it("for a passing reason gets the message in the next run", async () => {
     const all = await start();
     deliver(all.old.store, ["INBOX"], "a", "b");
-    all.new.server.script.onAppend = once({ no: "[UNAVAILABLE] Try again later" }, isLetter("b"));
+    all.new.server.script.onAppend = (message) =>
+      isLetter("b")(message) ? { no: "[UNAVAILABLE] Try again later" } : undefined;
     const state = temporaryFolder();
     expect(await runMove(job(all), state)).toMatchObject({ verdict: "incomplete", failures: [{ code: "M403" }] });
+    all.new.server.script.onAppend = undefined;
     expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe", messages: { copied: 1 } });
     expect(words(all)).toEqual(["a", "b"]);
   });
@@ -101,18 +103,25 @@ describe("a target that refuses", () => {
     expect(inbox(all)).toEqual([]);
   });
 
-  it("being full without having said so, stops the job at the first refusal", async () => {
-    const all = await start();
-    deliver(all.old.store, ["INBOX"], "a", "b", "c", "d");
-    let asked = 0;
-    all.new.server.script.onAppend = () => (++asked > 1 ? { no: "[OVERQUOTA] Quota exceeded" } : undefined);
-    const state = temporaryFolder();
-    expect(await runMove(job(all), state)).toMatchObject({ error: { code: "D507" } });
-    expect(asked).toBe(2);
-    all.new.server.script.onAppend = undefined;
-    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });
-    expect(words(all)).toEqual(["a", "b", "c", "d"]);
-  });
+  it.each([
+    { how: "one by one", capabilities: plain, most: 2 },
+    // What is on its way by then is refused too, and one of these is asked for its verdict.
+    { how: "many at once", capabilities: [...plain, "LITERAL+"], most: 5 },
+  ])(
+    "being full without having said so, stops the job at the first refusal, sent $how",
+    async ({ capabilities, most }) => {
+      const all = await start({ capabilities });
+      deliver(all.old.store, ["INBOX"], "a", "b", "c", "d");
+      let asked = 0;
+      all.new.server.script.onAppend = () => (++asked > 1 ? { no: "[OVERQUOTA] Quota exceeded" } : undefined);
+      const state = temporaryFolder();
+      expect(await runMove(job(all), state)).toMatchObject({ error: { code: "D507" } });
+      expect(asked).toBe(most);
+      all.new.server.script.onAppend = undefined;
+      expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });
+      expect(words(all)).toEqual(["a", "b", "c", "d"]);
+    },
+  );
 });
 
 describe("a target that alters", () => {

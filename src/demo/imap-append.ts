@@ -43,6 +43,7 @@ async function append(session: ImapSession, { args }: Command): Promise<string> 
   }
   const uids = await storeAll(session, mailbox, orders);
   if (orders.some(({ changes }) => changes.answer === "lost")) return session.wire.cut();
+  for (const { changes } of orders) if (typeof changes.answer === "object") throw new Refusal("NO", changes.answer.no);
   const known = uids.filter((uid) => uid !== "none");
   if (!session.offers("UIDPLUS") || known.length < orders.length) return "APPEND done";
   return `[APPENDUID ${mailbox.uidValidity} ${formatNumbers(known)}] APPEND done`;

@@ -96,8 +96,8 @@ export interface AppendChanges {
   readonly store?: Buffer | "nothing";
   /** The UID that APPENDUID claims; with `none` there is no APPENDUID at all. */
   readonly appendUid?: number | "none";
-  /** The connection is cut before the tagged answer. */
-  readonly answer?: "lost";
+  /** The connection is cut before the tagged answer; or that is NO, with these words, although all was stored. */
+  readonly answer?: "lost" | { readonly no: string };
   /** The connection is cut at once, and the message stored when this has resolved; if it rejects, never. */
   readonly late?: () => Promise<void>;
 }

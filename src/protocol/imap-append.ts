@@ -38,13 +38,8 @@ export async function appendMessage(
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw session.classify(error) ?? error;
-    if (isOverQuota(refusal)) throw overQuota(`the server answered ${quoteServer(refusal.words)}`, error);
-    if (refusal.code === "TRYCREATE" || refusal.code === "NONEXISTENT") {
-      throw mailboxNotWritable(path, `it is gone: the server answered ${quoteServer(refusal.words)}`, "now");
-    }
-    if (refusal.code === "NOPERM" || refusal.code === "READ-ONLY" || noRight.test(refusal.words)) {
-      throw mailboxNotWritable(path, `the server answered ${quoteServer(refusal.words)}`, "later");
-    }
+    const whole = spoilsMailbox(refusal, path, error);
+    if (whole !== undefined) throw whole;
     const wholeSession = session.classify(error);
     if (wholeSession !== undefined) throw wholeSession;
     // Cyrus and Courier know no time before 1970: better a message under another date than none.
@@ -55,8 +50,21 @@ export async function appendMessage(
   }
 }
 
+/** The error for a refusal that the next message would meet too; undefined if it may be about this message alone. */
+export function spoilsMailbox(refusal: Refusal, path: readonly string[], cause?: unknown): MailferryError | undefined {
+  const words = quoteServer(refusal.words);
+  if (isOverQuota(refusal)) return overQuota(`the server answered ${words}`, cause);
+  if (refusal.code === "TRYCREATE" || refusal.code === "NONEXISTENT") {
+    return mailboxNotWritable(path, `it is gone: the server answered ${words}`, "now");
+  }
+  if (refusal.code === "NOPERM" || refusal.code === "READ-ONLY" || noRight.test(refusal.words)) {
+    return mailboxNotWritable(path, `the server answered ${words}`, "later");
+  }
+  return undefined;
+}
+
 /** The largest message that the server says it takes (RFC 7889), in octets. */
-function appendLimit({ client }: ImapSession): number {
+export function appendLimit({ client }: ImapSession): number {
   const limits = [client.capabilities.get("APPENDLIMIT"), client.mailbox === false ? 0 : client.mailbox.appendlimit];
   const known = limits.filter((limit): limit is number => typeof limit === "number" && limit > 0);
   return Math.min(...known, Number.POSITIVE_INFINITY);

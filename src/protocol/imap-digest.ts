@@ -3,13 +3,24 @@
 import { createHash } from "node:crypto";
 import { MailferryError } from "../errors.ts";
 import { type Digest, digestOf } from "../formats/digest.ts";
-import type { MessageRef } from "../message.ts";
+import type { Message, MessageRef } from "../message.ts";
 import { fetchMessages } from "./imap-fetch.ts";
 import type { ImapSession } from "./imap-session.ts";
 
 /** By UID. Messages that are gone or can't be read are left out. */
 export async function digestMessages(session: ImapSession, refs: readonly MessageRef[]): Promise<Map<number, Digest>> {
   return gather(session, refs, digestOf);
+}
+
+/** The same, with what the server says of each besides. */
+export async function readMessages(
+  session: ImapSession,
+  refs: readonly MessageRef[],
+): Promise<Map<number, { readonly ref: MessageRef; readonly digest: Digest }>> {
+  return gather(session, refs, async (body, { key, size, flags, internalDate }) => ({
+    ref: { key, size, flags, internalDate },
+    digest: await digestOf(body),
+  }));
 }
 
 /** What stays the same of a message when a server rewrites it, or another tool marks it. */
@@ -45,13 +56,13 @@ export async function readTraits(session: ImapSession, refs: readonly MessageRef
 async function gather<T>(
   session: ImapSession,
   refs: readonly MessageRef[],
-  read: (body: AsyncIterable<Uint8Array>) => Promise<T>,
+  read: (body: AsyncIterable<Uint8Array>, message: Message) => Promise<T>,
 ): Promise<Map<number, T>> {
   const found = new Map<number, T>();
   if (refs.length === 0) return found;
-  for await (const { key, body } of fetchMessages(session, refs)) {
+  for await (const message of fetchMessages(session, refs)) {
     try {
-      found.set(Number(key), await read(body));
+      found.set(Number(message.key), await read(message.body, message));
     } catch (error) {
       if (!(error instanceof MailferryError) || error.scope !== "message") throw error;
     }

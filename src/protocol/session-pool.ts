@@ -10,7 +10,8 @@ export class SessionPool implements AsyncDisposable {
   readonly #free: ImapSession[] = [];
   readonly #lent = new Set<ImapSession>();
   readonly #waiting: (() => void)[] = [];
-  #opening = false;
+  /** Settles when a session that is being opened is there, or is not to be had. */
+  #opening: Promise<void> | undefined;
   #most: number;
   #disposed = false;
 
@@ -34,7 +35,7 @@ export class SessionPool implements AsyncDisposable {
       }
       if (free !== undefined) continue;
       // One at a time: a server that refuses another connection is asked once.
-      if (!this.#opening && this.#lent.size < this.#most) {
+      if (this.#opening === undefined && this.#lent.size < this.#most) {
         const session = await this.#open();
         if (session !== undefined) return session;
         continue;
@@ -48,15 +49,19 @@ export class SessionPool implements AsyncDisposable {
    * already, or the server allows no more. It may be kept: as the caller has one, `take` still gets its turn.
    */
   async takeIfRoom(): Promise<ImapSession | undefined> {
-    this.#signal?.throwIfAborted();
-    if (this.#disposed || this.#opening || this.#waiting.length > 0) return undefined;
-    if (this.#lent.size === 0 || this.#lent.size >= this.#most) return undefined;
-    for (let free = this.#free.pop(); free !== undefined; free = this.#free.pop()) {
-      if (!free.usable) continue;
-      this.#lent.add(free);
-      return free;
+    for (;;) {
+      this.#signal?.throwIfAborted();
+      const taken = this.#lent.size + this.#waiting.length + (this.#opening === undefined ? 0 : 1);
+      if (this.#disposed || this.#lent.size === 0 || taken >= this.#most) return undefined;
+      const free = this.#free.pop();
+      if (free?.usable) {
+        this.#lent.add(free);
+        return free;
+      }
+      if (free !== undefined) continue;
+      if (this.#opening === undefined) return this.#open();
+      await this.#opening;
     }
-    return this.#open();
   }
 
   /** A broken session is dropped. */
@@ -69,7 +74,10 @@ export class SessionPool implements AsyncDisposable {
 
   /** A new session; undefined if the server allows no more than are open now: then those have to do from here on. */
   async #open(): Promise<ImapSession | undefined> {
-    this.#opening = true;
+    let opened = () => {};
+    this.#opening = new Promise((resolve) => {
+      opened = resolve;
+    });
     try {
       const session = await openImapSession(this.#account, this.#signal);
       if (this.#disposed) {
@@ -84,7 +92,8 @@ export class SessionPool implements AsyncDisposable {
       this.#most = open;
       return undefined;
     } finally {
-      this.#opening = false;
+      this.#opening = undefined;
+      opened();
       this.#waiting.shift()?.();
     }
   }

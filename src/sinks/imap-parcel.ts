@@ -43,6 +43,11 @@ export async function octetsOf({ spooled }: Parcel): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+export async function hasNul({ spooled }: Parcel): Promise<boolean> {
+  for await (const chunk of spooled.chunks()) if (chunk.includes(0)) return true;
+  return false;
+}
+
 /** Not tried again: whatever takes such messages away takes the next copy too. */
 export function vanished({ message }: Parcel): Failure {
   const reason = "the server answered OK, but the message is not in the mailbox";

@@ -3,7 +3,7 @@
 
 import type { Digest } from "../formats/digest.ts";
 import type { MessageRef } from "../message.ts";
-import { digestMessages, isMarked, readTraits, type Traits } from "../protocol/imap-digest.ts";
+import { digestMessages, isMarked, readMessages, readTraits, type Traits } from "../protocol/imap-digest.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import type { Parcel } from "./imap-parcel.ts";
 
@@ -24,9 +24,13 @@ interface Stranger {
 
 export class Strangers {
   readonly #all = new Map<number, Stranger>();
+  /** Known to be ours, perhaps before they were listed. */
+  readonly #claimed = new Set<number>();
 
-  add(refs: Iterable<MessageRef>): void {
-    for (const ref of refs) this.#all.set(Number(ref.key), { uid: Number(ref.key), ref });
+  /** Takes in what was listed, but for what is known to be ours. */
+  add(ref: MessageRef): void {
+    const uid = Number(ref.key);
+    if (!this.#claimed.has(uid)) this.#all.set(uid, { uid, ref });
   }
 
   get size(): number {
@@ -60,6 +64,33 @@ export class Strangers {
       const exact = same.findIndex(({ ref }) => isSameSecond(ref.internalDate, parcel.internalDate));
       const [stranger] = same.splice(Math.max(0, exact), 1);
       if (stranger?.digest !== undefined) found.set(parcel, this.#take(stranger, stranger.digest));
+    }
+    return found;
+  }
+
+  /**
+   * Reads what lies at the UIDs from `from` on that the server has named for these messages, listed or not. Only what is
+   * there to the octet counts as found.
+   */
+  async recogniseNamed(
+    session: ImapSession,
+    parcels: readonly Parcel[],
+    from: number,
+  ): Promise<Map<Parcel, Recognised>> {
+    for (const uid of this.#claimed) if (uid < from) this.#claimed.delete(uid);
+    const named = new Map<number, Parcel>();
+    for (const parcel of parcels) {
+      const { hint } = parcel;
+      if (hint !== undefined && hint >= from && !this.#claimed.has(hint)) named.set(hint, parcel);
+    }
+    const refs = [...named].map(([uid, { size }]) => ({ key: `${uid}`, size }));
+    const found = new Map<Parcel, Recognised>();
+    for (const [uid, { ref, digest }] of await readMessages(session, refs)) {
+      const parcel = named.get(uid);
+      if (parcel === undefined || digest.sha256 !== parcel.sha256) continue;
+      this.#all.delete(uid);
+      this.#claimed.add(uid);
+      found.set(parcel, { uid, ref, digest });
     }
     return found;
   }

@@ -2,35 +2,22 @@
 // octets were read back. The checkpoint says how far the last commit had looked; messages that no ledger knows may be
 // ours, from a run that died, and are recognised by content, not sent again. No header is ever added to a message.
 
-import type { MailboxObject } from "imapflow";
-import type { Commit, Failure, FlagChange, Place, Stored } from "../message.ts";
-import { appendMessage, overQuota } from "../protocol/imap-append.ts";
+import type { Commit, Failure, FlagChange, Place } from "../message.ts";
+import { overQuota } from "../protocol/imap-append.ts";
 import { keepsFlag, readFlags, storeFlags } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
-import type { ImapSession } from "../protocol/imap-session.ts";
 import type { BatchStore, Pending } from "./batch-writer.ts";
-import { octetsOf, type Parcel, parcelOf, vanished } from "./imap-parcel.ts";
-import { findMerged, recogniseSent, recogniseThere } from "./imap-recognition.ts";
-import { isSameSecond, type Recognised, Strangers } from "./imap-strangers.ts";
-import type { Refusals } from "./refusals.ts";
+import type { ImapMailbox } from "./imap-mailbox.ts";
+import { type Parcel, parcelOf, vanished } from "./imap-parcel.ts";
+import { recogniseSent, recogniseThere } from "./imap-recognition.ts";
+import { goTogether, type Refused, sendAlone, sendTogether } from "./imap-sending.ts";
+import { Settling } from "./imap-settling.ts";
+import { type Recognised, Strangers } from "./imap-strangers.ts";
 import type { Since } from "./sink.ts";
 
-export interface ImapMailbox {
-  readonly session: ImapSession;
-  readonly path: readonly string[];
-  /** The server's name of it, as imapflow takes it. */
-  readonly name: string;
-  /** As it was selected. */
-  readonly selected: MailboxObject;
-  readonly spoolDirectory: string;
-  readonly refusals: Refusals | undefined;
-  /** Digests of messages whose APPEND had no answer: a server may still be storing one when we come back. */
-  readonly doubts: Set<string>;
-  /** Waits until a server has finished what it was doing when the connection broke. */
-  quiet(): Promise<void>;
-  release(): void;
-}
+/** A mailbox to which something comes in every quiet time is waited for no longer. */
+const mostQuietRounds = 10;
 
 export class ImapMailboxStore implements BatchStore {
   readonly spoolDirectory: string;
@@ -42,6 +29,8 @@ export class ImapMailboxStore implements BatchStore {
   readonly #keeps: (flag: string) => boolean;
   /** Every message with a UID below it is known to the ledger or among the strangers; 0 before the first look. */
   #next = 0;
+  /** Nothing has been stored through it. */
+  #isNew = true;
   /** From this UID on, a message of ours may lie that was never recorded. */
   #uncertainFrom: number;
   /** The server is known to rewrite messages so that they can be told only by Message-ID and date. */
@@ -63,25 +52,28 @@ export class ImapMailboxStore implements BatchStore {
   async store(pending: readonly Pending[]): Promise<Commit> {
     if (pending.length === 0) return { checkpoint: this.#checkpoint(), stored: [], failed: [] };
     const parcels = pending.map(parcelOf);
-    await this.#look();
+    // What arrives later can be ours only if an APPEND of this run had no answer.
+    if (this.#isNew || this.#mailbox.doubts.size > 0) await this.#look();
     const placed = await this.#recognise(parcels);
     const failed = new Map<Parcel, Failure>();
     const rest = () => parcels.filter((parcel) => !placed.has(parcel) && !failed.has(parcel));
     await this.#checkRoom(rest());
+    const from = this.#next;
+    await this.#sendTogether(rest(), placed, from);
     for (const parcel of rest()) {
-      const refusal = await this.#send(parcel);
+      const refusal = parcel.sent ? undefined : await sendAlone(this.#mailbox, parcel, this.#flagsOf);
       if (refusal !== undefined) failed.set(parcel, refusal);
     }
-    const from = this.#next;
     if (rest().length > 0) {
       await this.#look();
       const arrived = await recogniseSent(this.#mailbox.session, this.#strangers, rest(), from);
       for (const [parcel, recognised] of arrived.placed) placed.set(parcel, recognised);
       this.#rewrites ||= arrived.rewritten;
     }
-    const merged = await this.#merge(rest());
+    const settling = new Settling(this.#mailbox, this.#uidValidity, this.#flagsOf);
+    const merged = await settling.merge(rest());
     for (const parcel of rest()) if (!merged.has(parcel)) failed.set(parcel, vanished(parcel));
-    const stored = new Map([...(await this.#settle(placed)), ...merged]);
+    const stored = new Map([...(await settling.settle(placed)), ...merged]);
     for (const parcel of parcels) this.#mailbox.doubts.delete(parcel.sha256);
     const found = [...placed.keys()].flatMap(({ sent, message }) => (sent ? [] : [message.key]));
     return {
@@ -127,7 +119,7 @@ export class ImapMailboxStore implements BatchStore {
     for await (const ref of rows) {
       const uid = Number(ref.key);
       if (uid >= this.#next) this.#next = uid + 1;
-      if (this.#since?.holds(this.#placeOf(uid)) !== true) this.#strangers.add([ref]);
+      if (this.#since?.holds(this.#placeOf(uid)) !== true) this.#strangers.add(ref);
     }
     if (this.#next === 0) this.#next = 1;
   }
@@ -144,16 +136,24 @@ export class ImapMailboxStore implements BatchStore {
 
   /** What is there already, of a run that died or of another tool. */
   async #recognise(parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
-    const { session, doubts } = this.#mailbox;
-    let placed = await this.#recogniseOnce(parcels);
-    const doubtful = (parcel: Parcel) => !placed.has(parcel) && doubts.has(parcel.sha256);
-    if (parcels.some(doubtful)) {
-      await this.#mailbox.quiet();
-      if (!session.usable) throw session.classify(new Error("the connection was lost"));
-      await this.#look();
-      const more = await this.#recogniseOnce(parcels.filter((parcel) => !placed.has(parcel)));
-      placed = new Map([...placed, ...more]);
+    const { session, doubts, isFirst } = this.#mailbox;
+    const placed = await this.#recogniseOnce(parcels);
+    const missing = () => parcels.filter((parcel) => !placed.has(parcel));
+    // A run died in the middle of these: what is missing may be on its way still.
+    const isTorn = isFirst && this.#isNew && [...placed.values()].some(({ uid }) => uid >= this.#uncertainFrom);
+    if (missing().some(({ sha256 }) => isTorn || doubts.has(sha256))) {
+      const doubted = [...doubts];
+      for (let round = 1, before = -1; round <= mostQuietRounds && before < this.#next; round += 1) {
+        before = this.#next;
+        await this.#mailbox.quiet();
+        if (!session.usable) throw session.classify(new Error("the connection was lost"));
+        await this.#look();
+      }
+      for (const [parcel, recognised] of await this.#recogniseOnce(missing())) placed.set(parcel, recognised);
+      // What has not come by now does not come; what has come is known by its octets when its turn is.
+      for (const digest of doubted) doubts.delete(digest);
     }
+    this.#isNew = false;
     return placed;
   }
 
@@ -162,31 +162,60 @@ export class ImapMailboxStore implements BatchStore {
     return recogniseThere(this.#mailbox.session, this.#strangers, parcels, window);
   }
 
-  async #send(parcel: Parcel): Promise<Failure | undefined> {
-    const { session, path, name, refusals, doubts } = this.#mailbox;
-    const { message, spooled } = parcel;
-    const octets = await octetsOf(parcel);
-    doubts.add(parcel.sha256);
-    const outcome = await appendMessage(session, path, name, {
-      octets,
-      flags: message.flags.filter((flag) => this.#wants(flag)),
-      internalDate: message.internalDate,
-    });
-    doubts.delete(parcel.sha256);
-    if ("refused" in outcome) {
-      await refusals?.keep(path, spooled);
-      return { key: message.key, ...outcome.refused };
+  /**
+   * Sends many at once, where the server allows it, and reads back meanwhile what it says it has: those are `placed`. What
+   * it refuses together is sent again alone, and what it refuses then is left unsent, for its own verdict; as a server may
+   * say NO and yet have stored, it is looked for before.
+   */
+  async #sendTogether(parcels: readonly Parcel[], placed: Map<Parcel, Recognised>, from: number): Promise<void> {
+    const { session, appenders } = this.#mailbox;
+    const together = await goTogether(this.#mailbox, parcels);
+    if (together.length === 0) return;
+    const appender = await appenders.take(session);
+    if (appender === undefined) return;
+    const said: Parcel[] = [];
+    const unread = () => said.filter((parcel) => !placed.has(parcel));
+    const keep = (found: Map<Parcel, Recognised>) => {
+      for (const [parcel, recognised] of found) placed.set(parcel, recognised);
+    };
+    const readBack = async () => {
+      const isListed = this.#next > from;
+      // Once in a batch is enough, where the server tells what lies where.
+      if (isListed && unread().every(({ hint }) => hint !== undefined)) await session.client.noop();
+      else await this.#look();
+      keep(await this.#strangers.recogniseNamed(session, unread(), from));
+      const unnamed = unread().filter(({ hint }) => hint === undefined);
+      if (unnamed.length > 0) keep(await this.#strangers.recognise(session, unnamed));
+    };
+    const lookFor = async (refused: readonly Parcel[]) => {
+      await this.#look();
+      keep(await this.#strangers.recognise(session, [...unread(), ...refused]));
+    };
+    const send = async (these: readonly Parcel[], alone: boolean) => {
+      const refused: Refused = { parcels: [], isForAll: false };
+      for await (const more of sendTogether(this.#mailbox, appender, these, this.#flagsOf, refused, alone)) {
+        said.push(...more);
+        await readBack();
+      }
+      if (refused.parcels.length > 0) await lookFor(refused.parcels);
+      for (const parcel of refused.parcels) parcel.sent = placed.has(parcel);
+      return refused;
+    };
+    try {
+      const { parcels: refused, isForAll } = await send(together, false);
+      const again = refused.filter((parcel) => !placed.has(parcel));
+      if (again.length > 1 && !isForAll) await send(again, true);
+    } finally {
+      appenders.giveBack(appender);
     }
-    parcel.hint = outcome.uid;
-    parcel.sent = true;
-    return undefined;
   }
 
   /** Gmail expunges at once what is marked as deleted. */
-  #wants(flag: string): boolean {
+  readonly #flagsOf = ({ message }: Parcel): string[] => {
     const { client } = this.#mailbox.session;
-    return this.#keeps(flag) && !(flag === "\\Deleted" && client.capabilities.has("X-GM-EXT-1"));
-  }
+    const isGmail = client.capabilities.has("X-GM-EXT-1");
+    return message.flags.filter((flag) => this.#keeps(flag) && !(flag === "\\Deleted" && isGmail));
+  };
 
   /** @throws D507 before anything is sent that the account has no room for (RFC 9208). */
   async #checkRoom(parcels: readonly Parcel[]): Promise<void> {
@@ -197,53 +226,6 @@ export class ImapMailboxStore implements BatchStore {
     if (typeof usage !== "number" || typeof limit !== "number" || limit <= 0) return;
     const octets = parcels.reduce((sum, { size }) => sum + size, 0);
     if (octets > limit - usage) throw overQuota(`${octets} octets are to come, and there is room for ${limit - usage}`);
-  }
-
-  /** A message of which the mailbox keeps one copy for several is stored in that. */
-  async #merge(parcels: readonly Parcel[]): Promise<Map<Parcel, Stored>> {
-    const { session, path } = this.#mailbox;
-    const merged = new Map<Parcel, Stored>();
-    for (const [parcel, uid] of await findMerged(session, path, parcels)) {
-      const { key, flags, internalDate } = parcel.message;
-      const place = { ...this.#placeOf(uid), twin: key };
-      merged.set(parcel, { key, size: parcel.size, sha256: parcel.sha256, place, flags, internalDate });
-    }
-    return merged;
-  }
-
-  /** Gives each message its flags, where the store has not; then says what it is like there. */
-  async #settle(placed: ReadonlyMap<Parcel, Recognised>): Promise<Map<Parcel, Stored>> {
-    const { session, path, refusals } = this.#mailbox;
-    const orders = [...placed].flatMap(([parcel, { uid, ref }]) => {
-      const wanted = parcel.message.flags.filter((flag) => this.#wants(flag) && (parcel.sent || flag !== "\\Deleted"));
-      const add = wanted.filter((flag) => !ref.flags?.includes(flag));
-      return add.length === 0 ? [] : [{ uid, add, remove: [] }];
-    });
-    await storeFlags(session, orders);
-    const after = await readFlags(
-      session,
-      orders.map(({ uid }) => uid),
-    );
-    const stored = new Map<Parcel, Stored>();
-    for (const [parcel, { uid, ref, digest }] of placed) {
-      const { key, flags, internalDate } = parcel.message;
-      const has = after.get(uid) ?? ref.flags ?? [];
-      const unkept = flags.filter((flag) => !has.includes(flag) && (parcel.sent || flag !== "\\Deleted"));
-      if (internalDate !== undefined && !isSameSecond(ref.internalDate, internalDate)) unkept.push("INTERNALDATE");
-      const isAltered = digest.sha256 !== parcel.sha256;
-      if (isAltered) await refusals?.keep(path, parcel.spooled);
-      stored.set(parcel, {
-        key,
-        size: parcel.size,
-        sha256: parcel.sha256,
-        place: this.#placeOf(uid),
-        flags,
-        internalDate,
-        ...(isAltered ? { altered: digest } : {}),
-        ...(unkept.length > 0 ? { unkept } : {}),
-      });
-    }
-    return stored;
   }
 
   #placeOf(uid: number): Place {

@@ -1,5 +1,5 @@
 // An IMAP account that mail is put into: mailboxes made and subscribed where they are missing, each written over a
-// connection of its own.
+// connection of its own, and another one for sending where there is room for it.
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { Account } from "../account.ts";
@@ -13,6 +13,7 @@ import { delimiterOf, formatMailboxName, type ListedMailbox, listMailboxes } fro
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
 import { createBatchWriter } from "./batch-writer.ts";
+import { Appenders } from "./imap-appenders.ts";
 import { ImapMailboxStore } from "./imap-writer.ts";
 import { openRefusals } from "./refusals.ts";
 import type { MailboxWriter, Since, Sink } from "./sink.ts";
@@ -44,6 +45,7 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
   const { signal, spoolDirectory } = options;
   const pool = new SessionPool(account, signal);
   const refusals = options.keepRefused === undefined ? undefined : openRefusals(options.keepRefused);
+  const appenders = new Appenders(pool, account.timeoutMs);
   const doubts = new Map<string, Set<string>>();
   let listed: { readonly byPath: Map<string, ListedMailbox>; readonly delimiter: string } | undefined;
 
@@ -94,17 +96,20 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
           listed = undefined;
         });
         const lock = await session.client.getMailboxLock(name);
+        const isFirst = !doubts.has(name);
         const inDoubt = doubts.get(name) ?? new Set();
         doubts.set(name, inDoubt);
         const store = new ImapMailboxStore(
           {
             session,
+            appenders,
             path: mailbox.path,
             name,
             selected: selected.mailbox,
             spoolDirectory,
             refusals,
             doubts: inDoubt,
+            isFirst,
             quiet: () => delay(Math.min(quietMs, account.timeoutMs / 10), undefined, { signal }),
             release() {
               lock.release();

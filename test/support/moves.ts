@@ -27,6 +27,17 @@ export async function runMove(job: Job, stateDirectory: string, dryRun = false):
   return report;
 }
 
+const plain = ["IMAP4rev1", "AUTH=PLAIN", "NAMESPACE", "UNSELECT"];
+/** What a target may offer to whoever appends, in every combination. */
+export const appendingTargets = ["", "LITERAL-", "LITERAL+"].flatMap((literals) =>
+  [[], ["MULTIAPPEND"], ["UIDPLUS"], ["MULTIAPPEND", "UIDPLUS"]].map((others) => {
+    const offers = [literals, ...others].filter((name) => name !== "");
+    return { offers: offers.join(" ") || "nothing", capabilities: [...plain, ...offers] };
+  }),
+);
+/** The one for which everything is at its fastest. */
+export const fastTarget = [...plain, "LITERAL+", "MULTIAPPEND", "UIDPLUS"];
+
 export interface Houses {
   readonly old: { readonly store: MailStore; readonly server: ImapServer; readonly account: Account };
   readonly new: { readonly store: MailStore; readonly server: ImapServer; readonly account: Account };

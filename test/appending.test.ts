@@ -1,0 +1,344 @@
+// Many messages on their way at once: whatever the target offers and however it fails, each is there exactly once, as it was.
+
+import PQueue from "p-queue";
+import { afterEach, describe, expect, it } from "vitest";
+import { addMailbox, addMessage, findMailbox } from "../src/demo/mail-store.ts";
+import { sha256 } from "./support/archives.ts";
+import { startCuttingProxy } from "./support/cutting-proxy.ts";
+import { dovecotAvailable, startDovecot } from "./support/dovecot.ts";
+import { inventory, likenesses } from "./support/inventory.ts";
+import { accountOn, temporaryFolder } from "./support/jobs.ts";
+import { spread } from "./support/kill-points.ts";
+import {
+  appendingTargets,
+  deliver,
+  fastTarget,
+  type Houses,
+  letter,
+  moveTo,
+  runMove,
+  startHouses,
+} from "./support/moves.ts";
+import { tortureMessages } from "./support/torture.ts";
+
+const opened: Houses[] = [];
+afterEach(async () => {
+  for (const houses of opened.splice(0)) await houses.close();
+});
+
+async function start(target: Parameters<typeof startHouses>[0] = {}): Promise<Houses> {
+  const houses = await startHouses({ capabilities: fastTarget, ...target });
+  opened.push(houses);
+  return houses;
+}
+
+const login = (all: Houses, side: "old" | "new") => ({ port: all[side].server.port, ...all[side].store });
+const job = (all: Houses, changes = {}) => moveTo(all.new.account, all.old.account, changes);
+const commands = (all: Houses) => all.new.server.log.filter((line) => / APPEND /.test(line));
+const inbox = (all: Houses) => addMailbox(all.new.store, ["INBOX"]).messages;
+const subjects = (all: Houses) => inbox(all).map(({ bytes }) => /Subject: (.*)\r\n/.exec(`${bytes}`)?.[1]);
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => `letter ${n}`);
+const saysSubject = (bytes: Buffer, subject: string) => `${bytes}`.includes(`Subject: ${subject}\r\n`);
+
+/** Odd messages with flags and dates of their own, and twins, in mailboxes with odd names. */
+function fill(all: Houses, count = 40): void {
+  const mail = tortureMessages().filter(({ bytes }) => bytes.length < 100_000);
+  for (const [place, path] of [["INBOX"], ["Projets", 'Été "2026" & \\plans'], ["a b", "日本"]].entries()) {
+    const mailbox = addMailbox(all.old.store, path);
+    for (const [index, { bytes }] of [...mail, ...mail.slice(0, 3)].slice(place, place + count).entries()) {
+      const flags = [["\\Seen"], [], ["\\Flagged", "proj"], ["\\Deleted", "$Forwarded"]][index % 4] ?? [];
+      addMessage(mailbox, bytes, { flags, internalDate: new Date(Date.UTC(2001 + (index % 20), place, 5, 6, 7, 8)) });
+    }
+  }
+}
+
+async function expectEqual(all: Houses, what = ""): Promise<void> {
+  const [source, target] = [await inventory(login(all, "old")), await inventory(login(all, "new"))];
+  for (const [name, messages] of source) {
+    expect(likenesses(target.get(name) ?? []).sort(), `${what} ${name}`).toEqual(likenesses(messages).sort());
+  }
+}
+
+describe.each(appendingTargets)("a target that offers $offers", ({ offers, capabilities }) => {
+  it("gets every message once, in its octets, with its flags and its date", async () => {
+    const all = await start({ capabilities });
+    fill(all);
+    const state = temporaryFolder();
+    const report = await runMove(job(all), state);
+    expect(report).toMatchObject({ verdict: "safe", failures: [] });
+    await expectEqual(all);
+    const sent = commands(all).length;
+    if (offers.includes("LITERAL+ MULTIAPPEND")) expect(sent).toBeLessThan(report.messages.copied / 2);
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe", octets: 0, messages: { copied: 0 } });
+    expect(commands(all).length).toBe(sent);
+  });
+
+  it("names the one that it refuses, and that alone", async () => {
+    const all = await start({ capabilities });
+    deliver(all.old.store, ["INBOX"], ...numbered(30));
+    all.new.server.script.onAppend = ({ bytes }) =>
+      saysSubject(bytes, "letter 7") ? { no: "[TOOBIG] That is too much" } : undefined;
+    const report = await runMove(job(all), temporaryFolder());
+    expect(report.failures).toMatchObject([{ code: "M402", key: "8", reason: /That is too much/ }]);
+    expect(subjects(all).sort()).toEqual(
+      numbered(30)
+        .filter((each) => each !== "letter 7")
+        .sort(),
+    );
+  });
+
+  it("gets every message once although an answer is lost among others", async () => {
+    const all = await start({ capabilities });
+    deliver(all.old.store, ["INBOX"], ...numbered(20), "twin", "twin", "twin");
+    let lost = 0;
+    all.new.server.script.onAppend = ({ count }) => {
+      if (count % 9 !== 0 || lost > 2) return undefined;
+      lost += 1;
+      return lost % 2 === 0 ? "cut-before-store" : "lost-answer";
+    };
+    expect(await runMove(job(all, { retry: { attempts: 5, maxWaitMs: 0 } }), temporaryFolder())).toMatchObject({
+      verdict: "safe",
+    });
+    expect(lost).toBeGreaterThan(0);
+    expect(subjects(all).sort()).toEqual([...numbered(20), "twin", "twin", "twin"].sort());
+  });
+});
+
+describe("a target that takes many messages at once", () => {
+  it("is given them on a connection of its own, and is looked at over the other", async () => {
+    const all = await start();
+    deliver(all.old.store, ["INBOX"], ...numbered(60));
+    const seen = new Map<string, Set<number>>();
+    all.new.server.script.onCommand = ({ name, connection }) => {
+      seen.set(name, (seen.get(name) ?? new Set()).add(connection));
+      return undefined;
+    };
+    await runMove(job(all), temporaryFolder());
+    expect(seen.get("APPEND")?.size).toBe(1);
+    expect([...(seen.get("APPEND") ?? [])]).not.toEqual([...(seen.get("UID FETCH") ?? [])]);
+    expect(subjects(all)).toEqual(numbered(60));
+  });
+
+  it("gets all over one connection where no more are allowed", async () => {
+    const all = await start();
+    fill(all);
+    const connections = new Set<number>();
+    all.new.server.script.onCommand = ({ connection }) => {
+      connections.add(connection);
+      return undefined;
+    };
+    const to = { ...all.new.account, connections: 1 };
+    expect(await runMove(moveTo(to, all.old.account), temporaryFolder())).toMatchObject({ verdict: "safe" });
+    expect(connections.size).toBe(1);
+    await expectEqual(all);
+  });
+
+  it("gets all although it lets nobody have a second connection", async () => {
+    const all = await start();
+    fill(all);
+    all.new.server.script.greeting = (connection) =>
+      connection > 1 ? "* BYE Too many connections for this user" : undefined;
+    expect(await runMove(job(all), temporaryFolder())).toMatchObject({ verdict: "safe" });
+    all.new.server.script.greeting = undefined;
+    await expectEqual(all);
+  });
+
+  it("never sees more connections than are allowed, and uses them for all mailboxes", async () => {
+    const all = await start();
+    for (let n = 0; n < 10; n++) deliver(all.old.store, [`M${n}`], ...numbered(5));
+    const connections = new Set<number>();
+    all.new.server.script.onCommand = ({ connection }) => {
+      connections.add(connection);
+      return undefined;
+    };
+    const to = { ...all.new.account, connections: 4 };
+    expect(await runMove(moveTo(to, all.old.account), temporaryFolder())).toMatchObject({ messages: { copied: 50 } });
+    expect(connections.size).toBeLessThanOrEqual(4);
+  });
+
+  it("may say NO and yet have stored: nothing is sent twice", async () => {
+    const all = await start();
+    deliver(all.old.store, ["INBOX"], ...numbered(20), "twin", "twin");
+    let said = false;
+    all.new.server.script.onAppend = () => {
+      const answer = said ? undefined : ({ answer: { no: "Internal error" } } as const);
+      said = true;
+      return answer;
+    };
+    expect(await runMove(job(all), temporaryFolder())).toMatchObject({ verdict: "safe", messages: { copied: 22 } });
+    expect(subjects(all).sort()).toEqual([...numbered(20), "twin", "twin"].sort());
+  });
+
+  it.each([
+    { how: "wrong", uid: (count: number) => 1_000 - count },
+    { how: "swapped", uid: (count: number) => (count % 2 === 0 ? count - 1 : count + 1) },
+    { how: "equal", uid: () => 1 },
+    { how: "missing here and there", uid: (count: number) => (count % 3 === 0 ? ("none" as const) : count) },
+  ])("may name UIDs that are $how: what counts is where the octets are", async ({ uid }) => {
+    const all = await start();
+    deliver(all.old.store, ["INBOX"], ...numbered(20), "twin", "twin");
+    all.new.server.script.onAppend = ({ count }) => ({ appendUid: uid(count) });
+    const state = temporaryFolder();
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe", messages: { copied: 22 } });
+    for (const message of findMailbox(all.old.store, ["INBOX"])?.messages.slice(3, 4) ?? [])
+      message.flags = ["\\Flagged"];
+    await runMove(job(all), state);
+    const flagged = inbox(all).filter(({ flags }) => flags.includes("\\Flagged"));
+    expect(flagged.map(({ bytes }) => /Subject: (.*)\r/.exec(`${bytes}`)?.[1])).toEqual(["letter 3"]);
+  });
+
+  it("may say OK and store nothing of some: these are named, the others are there", async () => {
+    const all = await start();
+    deliver(all.old.store, ["INBOX"], ...numbered(12));
+    all.new.server.script.onAppend = ({ bytes }) => (saysSubject(bytes, "letter 5") ? "ok-not-stored" : undefined);
+    const report = await runMove(job(all), temporaryFolder());
+    expect(report.failures).toMatchObject([{ code: "M403", key: "6", reason: /answered OK/ }]);
+    expect(subjects(all)).toEqual(numbered(12).filter((each) => each !== "letter 5"));
+  });
+
+  it("may rewrite some: these are listed as altered, and none is sent twice", async () => {
+    const all = await start();
+    deliver(all.old.store, ["INBOX"], ...numbered(12));
+    all.new.server.script.onAppend = ({ bytes, count }) =>
+      count % 3 === 0 ? { store: Buffer.concat([Buffer.from("X-Seen-By: us\r\n"), bytes]) } : undefined;
+    const state = temporaryFolder();
+    expect(await runMove(job(all), state)).toMatchObject({ mailboxes: [{ inArchive: 12, altered: 4 }] });
+    expect(await runMove(job(all), state)).toMatchObject({ messages: { copied: 0 } });
+    expect(inbox(all)).toHaveLength(12);
+  });
+
+  it("may get mail from elsewhere meanwhile: it is not taken for ours", async () => {
+    const all = await start();
+    deliver(all.old.store, ["INBOX"], ...numbered(20));
+    all.new.server.script.afterAppend = ({ mailbox }) => void addMessage(mailbox, letter("a stranger"));
+    const state = temporaryFolder();
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe", messages: { copied: 20 } });
+    expect(subjects(all).filter((each) => each !== "a stranger")).toEqual(numbered(20));
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe", messages: { copied: 0 } });
+  });
+
+  it("may still be storing what a run that died has sent: the next one waits for that", async () => {
+    const all = await start({ capabilities: fastTarget.filter((name) => name !== "MULTIAPPEND") });
+    deliver(all.old.store, ["INBOX"], ...numbered(8));
+    let land = () => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    const state = temporaryFolder();
+    const retry = { attempts: 1, maxWaitMs: 0 };
+    all.new.server.script.onAppend = ({ count }) => (count === 6 ? { late: () => landing } : undefined);
+    await runMove(job(all, { retry }), state);
+    expect(subjects(all)).toEqual(numbered(5));
+    // When the next run has looked once, it lands.
+    all.new.server.script.onCommand = async ({ name }) => {
+      if (name !== "NOOP") return undefined;
+      land();
+      await new Promise((resolve) => setImmediate(resolve));
+      return undefined;
+    };
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });
+    expect(subjects(all).sort()).toEqual(numbered(8));
+  });
+
+  it("full in the middle of a batch stops the job; the next run brings the rest", async () => {
+    const quota = { storageKiB: 8 };
+    const all = await start({ quota });
+    deliver(all.old.store, ["INBOX"], ...numbered(120));
+    const state = temporaryFolder();
+    expect(await runMove(job(all), state)).toMatchObject({ exit: { code: 9 }, error: { code: "D507" } });
+    const before = inbox(all).length;
+    expect(before).toBeLessThan(120);
+    quota.storageKiB = 1024;
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });
+    expect(subjects(all).sort()).toEqual(numbered(120).sort());
+  });
+
+  it("that takes few flags is sent those alone, and the others are named", async () => {
+    const all = await start({ permanentFlags: ["\\Seen", "\\Flagged"] });
+    fill(all, 8);
+    const report = await runMove(job(all), temporaryFolder());
+    expect(report).toMatchObject({ verdict: "safe" });
+    expect(report.notices?.[0]?.reason).toMatch(/\$Forwarded, .*proj/);
+    expect(commands(all).join(" ")).not.toMatch(/proj/);
+  });
+
+  it("has its mailbox taken away meanwhile: it is made anew, and gets all", async () => {
+    const all = await start();
+    deliver(all.old.store, ["Box"], ...numbered(30));
+    let appends = 0;
+    all.new.server.script.onCommand = ({ name }) => {
+      if (name !== "APPEND" || ++appends !== 2) return undefined;
+      all.new.store.mailboxes.splice(
+        all.new.store.mailboxes.findIndex(({ path }) => path[0] === "Box"),
+        1,
+      );
+      return undefined;
+    };
+    const to = { ...all.new.account, timeoutMs: 1000 };
+    await runMove(moveTo(to, all.old.account), temporaryFolder());
+    const left = findMailbox(all.new.store, ["Box"])?.messages.map(({ bytes }) => sha256(bytes)) ?? [];
+    expect(new Set(left).size).toBe(left.length);
+  });
+});
+
+describe("the way to a target, broken off and taken again,", () => {
+  const fast = appendingTargets.filter(({ offers }) => offers.includes("LITERAL+"));
+  it.each(["cut", "stall"] as const)("brings each message once, %s after ever more octets", async (how) => {
+    const attempt = async (after: number, kind: number): Promise<number> => {
+      const houses = await startHouses({ capabilities: fast[kind % fast.length]?.capabilities ?? [] });
+      const proxy = await startCuttingProxy(houses.new.server.port);
+      try {
+        fill(houses, 20);
+        const state = temporaryFolder();
+        const to = accountOn(
+          { protocol: "imap", port: proxy.port, ...houses.new.store },
+          { connections: 2, timeoutMs: how === "stall" ? 400 : 2_000 },
+        );
+        const move = moveTo(to, houses.old.account, { retry: { attempts: kind % 2 === 0 ? 1 : 3, maxWaitMs: 0 } });
+        if (after > 0) proxy.arm({ direction: "to server", after, how });
+        await runMove(move, state);
+        const total = proxy.passed["to server"];
+        proxy.arm();
+        expect((await runMove(move, state)).verdict, `after ${after}`).toBe("safe");
+        await expectEqual(houses, `${how} after ${after}`);
+        return total;
+      } finally {
+        await proxy.close();
+        await houses.close();
+      }
+    };
+    const total = await attempt(0, 3);
+    const queue = new PQueue({ concurrency: 4 });
+    await queue.addAll(spread(total, 24).map((after, kind) => () => attempt(after, kind)));
+  });
+});
+
+describe.runIf(dovecotAvailable())("Dovecot", () => {
+  const known = "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE NAMESPACE UNSELECT CHILDREN SPECIAL-USE";
+  it.each(["LITERAL+ MULTIAPPEND UIDPLUS", "LITERAL+ MULTIAPPEND", "LITERAL+ UIDPLUS", "LITERAL+", "LITERAL-", ""])(
+    "that offers %j gets every message once, with its flags and its date",
+    async (offers) => {
+      const dovecot = await startDovecot({ config: `imap_capability = ${known} ${offers}\n` });
+      const all = await start();
+      try {
+        fill(all);
+        for (const mailbox of all.old.store.mailboxes) {
+          // It takes no empty message, and gives back no other line ends than CRLF, and no NUL.
+          mailbox.messages = mailbox.messages.filter(
+            ({ bytes }) => !/^$|\0|(?<!\r)\n|\r(?!\n)/.test(bytes.toString("latin1")),
+          );
+        }
+        const target = { port: dovecot.imapPort, ...(await dovecot.addUser()) };
+        const to = accountOn({ protocol: "imap", ...target });
+        const report = await runMove(moveTo(to, all.old.account), temporaryFolder());
+        expect(report.failures).toEqual([]);
+        const [source, found] = [await inventory(login(all, "old")), await inventory(target)];
+        for (const [name, messages] of source) {
+          expect(likenesses(found.get(name) ?? []).sort(), name).toEqual(likenesses(messages).sort());
+        }
+      } finally {
+        await dovecot.stop();
+      }
+    },
+  );
+});
