@@ -2,7 +2,7 @@
 // only stored. Nothing is read here; where keys decide nothing, the caller brings digests.
 
 import type { Mailbox, MessageRef, Stored } from "../message.ts";
-import type { LedgerContents } from "../storage/ledger.ts";
+import type { LedgerContents } from "../storage/ledger-contents.ts";
 import { isSame, type Listing } from "./tally.ts";
 
 /** `onServer = inArchive + missing + differing + uncompared`, always. */

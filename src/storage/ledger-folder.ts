@@ -8,7 +8,9 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
-import { type Ledger, type LedgerContents, openLedger, readLedger, readLedgerMailbox } from "./ledger.ts";
+import { type Ledger, openLedger, readLedger } from "./ledger.ts";
+import type { LedgerContents } from "./ledger-contents.ts";
+import { readLedgerMailbox } from "./ledger-scan.ts";
 import type { Lock } from "./lock.ts";
 
 export class LedgerFolder implements AsyncDisposable {
@@ -62,6 +64,7 @@ export class LedgerFolder implements AsyncDisposable {
     return openLedger(this.#ledgerPath(mailbox), mailbox.path);
   }
 
+  /** The caller disposes of it. */
   readLedger(mailbox: Mailbox): Promise<LedgerContents | undefined> {
     return readLedger(this.#ledgerPath(mailbox));
   }

@@ -23,7 +23,7 @@ import { createDemoStore } from "../../src/demo/messages.ts";
 import { type Pop3Server, startPop3Server } from "../../src/demo/pop3-server.ts";
 import { compareMailbox, doubtfulOf, type Evidence } from "../../src/jobs/compare.ts";
 import type { MessageRef } from "../../src/message.ts";
-import { LedgerContents } from "../../src/storage/ledger.ts";
+import { LedgerContents } from "../../src/storage/ledger-contents.ts";
 import { createGmailStore, gmailCapabilities } from "../support/gmail.ts";
 import { type Call, type Caller, openCaller } from "../support/in-process.ts";
 import { letter } from "../support/moves.ts";
