@@ -6,7 +6,8 @@ import type { MessageRef } from "../message.ts";
 import { mailboxNotUsable, refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
-import { uidSets } from "./uid-set.ts";
+import { searchUids } from "./imap-uids.ts";
+import { KnownUids, uidSets } from "./uid-set.ts";
 
 const listedAtOnce = 500;
 /** A mailbox into which mail keeps falling is listed so often before it is given up. */
@@ -14,7 +15,7 @@ const mostRounds = 10;
 
 /** Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. */
 export async function* listMessages(session: ImapSession, path: readonly string[]): AsyncGenerator<MessageRef> {
-  const told = new Set<number>();
+  const told = new KnownUids();
   if (mailboxOf(session).exists > 0) {
     try {
       yield* listSet(session, "1:*", told);
@@ -26,7 +27,7 @@ export async function* listMessages(session: ImapSession, path: readonly string[
   if (told.size === mailboxOf(session).exists) return;
   // Mail came or went meanwhile, or the server does not answer for all at once.
   for (let round = 1; ; round += 1) {
-    const again = new Set<number>();
+    const again = new KnownUids();
     const before = mailboxOf(session).exists;
     try {
       for (const set of windows(mailboxOf(session))) {
@@ -56,9 +57,9 @@ export async function* listMessages(session: ImapSession, path: readonly string[
 async function* listByHalves(
   session: ImapSession,
   path: readonly string[],
-  told: Set<number>,
+  told: KnownUids,
 ): AsyncGenerator<MessageRef> {
-  const sets = [...uidSets((await searchAll(session, path)).filter((uid) => !told.has(uid)))];
+  const sets = [...uidSets((await uidsOf(session, path)).filter((uid) => !told.has(uid)))];
   for (let next = sets.shift(); next !== undefined; next = sets.shift()) {
     try {
       yield* listSet(session, next.set, told);
@@ -77,16 +78,16 @@ async function* listByHalves(
   }
 }
 
-async function searchAll(session: ImapSession, path: readonly string[]): Promise<number[]> {
-  const uids = await session.client.search({ all: true }, { uid: true }).catch((error: unknown) => {
+async function uidsOf(session: ImapSession, path: readonly string[]): Promise<Uint32Array> {
+  const uids = await searchUids(session, mailboxOf(session)).catch((error: unknown) => {
     throw session.classify(error) ?? mailboxNotUsable(path, "the server refuses to list it");
   });
-  if (!Array.isArray(uids)) throw mailboxNotUsable(path, "the server refuses to list it");
+  if (uids === undefined) throw mailboxNotUsable(path, "the server refuses to list it");
   return uids;
 }
 
 /** Each message of the set once; what was listed goes into `told`. */
-async function* listSet(session: ImapSession, set: string, told: Set<number>): AsyncGenerator<MessageRef> {
+async function* listSet(session: ImapSession, set: string, told: KnownUids): AsyncGenerator<MessageRef> {
   for await (const row of fetchRows(session, set, { ...facts, size: true })) {
     if (told.has(row.uid)) continue;
     told.add(row.uid);
