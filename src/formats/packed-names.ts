@@ -11,9 +11,9 @@ const lengthOctets = 4;
 
 /** A list of names. A name is any string, and comes back as it was. */
 export class PackedNames {
-  readonly #kinds = new Column(Uint8Array);
+  readonly #kinds = new Column();
   /** The number itself, or where the octets are. */
-  readonly #values = new Column(Uint32Array);
+  readonly #values = new Column();
   readonly #buffers: Buffer[] = [];
   #free = 0;
 

@@ -10,9 +10,9 @@ import type { MessageRef } from "../message.ts";
 export class RefTable implements Iterable<MessageRef> {
   readonly #keys = new NameTable();
   /** NaN for what was not told, of dates too. */
-  readonly #sizes = new Column(Float64Array);
-  readonly #dates = new Column(Float64Array);
-  readonly #flags = new Column(Uint32Array);
+  readonly #sizes = new Column();
+  readonly #dates = new Column(1000);
+  readonly #flags = new Column();
   readonly #sets = new FlagSets();
   /** Empty for none; shorter than the others where none follows. */
   readonly #emailIds = new PackedNames();
@@ -73,32 +73,39 @@ export class Selection implements Iterable<MessageRef> {
   /** As the listing claims them. */
   octets = 0;
   readonly #table: RefTable;
-  readonly #rows = new Column(Uint32Array);
+  /** As long as it is the first rows of the table, it needs only to know how many. */
+  #first = 0;
+  readonly #others = new Column();
 
   constructor(table: RefTable) {
     this.#table = table;
   }
 
   get size(): number {
-    return this.#rows.length;
+    return this.#first + this.#others.length;
   }
 
   add(row: number, { size = 0 }: MessageRef): void {
-    this.#rows.push(row);
+    if (row === this.size) this.#first++;
+    else this.#others.push(row);
     this.octets += size;
   }
 
   *[Symbol.iterator](): Iterator<MessageRef> {
-    for (let at = 0; at < this.size; at++) yield this.#table.at(this.#rows.get(at));
+    for (let at = 0; at < this.size; at++) yield this.#table.at(this.#rowAt(at));
   }
 
   select(test: (ref: MessageRef) => boolean): Selection {
     const selection = new Selection(this.#table);
     for (let at = 0; at < this.size; at++) {
-      const row = this.#rows.get(at);
+      const row = this.#rowAt(at);
       const ref = this.#table.at(row);
       if (test(ref)) selection.add(row, ref);
     }
     return selection;
+  }
+
+  #rowAt(at: number): number {
+    return at < this.#first ? at : this.#others.get(at - this.#first);
   }
 }

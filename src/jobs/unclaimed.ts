@@ -10,15 +10,15 @@ export class Unclaimed {
   /** How many are left. */
   size = 0;
   readonly #ledger: Pick<Ledger, "get">;
-  readonly #ids = new Column(Uint32Array);
-  readonly #contents = new Column(Float64Array);
+  readonly #ids = new Column();
+  readonly #contents = new Column();
   /** NaN for none. */
-  readonly #dates = new Column(Float64Array);
+  readonly #dates = new Column(1000);
   /** The row after it with the same content, plus one; 0 if there is none. */
-  readonly #next = new Column(Uint32Array);
+  readonly #next = new Column();
   /** The first row of each content that is left; of a content of which none is, some row that was claimed. */
   readonly #first = new RowIndex((row) => hashNumber(this.#contents.get(row)));
-  readonly #claimed = new Column(Uint8Array);
+  readonly #claimed = new Column();
 
   constructor(ledger: Pick<Ledger, "get">, entries: Iterable<Entry>) {
     this.#ledger = ledger;

@@ -49,7 +49,7 @@ export function parseUidSet(set: string, most: number): number[] | undefined {
 
 /** Which UIDs were seen: a Set of a million numbers would take three times the room. */
 export class KnownUids {
-  readonly #uids = new Column(Float64Array);
+  readonly #uids = new Column();
   readonly #rows = new RowIndex((row) => hashNumber(this.#uids.get(row)));
 
   get size(): number {

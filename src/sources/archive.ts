@@ -59,7 +59,7 @@ class ArchiveReader implements MailboxReader {
   readonly #ledger: LedgerContents;
   /** Of what was listed, and for each of them what it is in the ledger. */
   readonly #names = new NameTable();
-  readonly #ids = new Column(Uint32Array);
+  readonly #ids = new Column();
   readonly #mail: StoredMail;
   readonly #signal: AbortSignal | undefined;
 

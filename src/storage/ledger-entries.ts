@@ -27,9 +27,9 @@ const linesAtHand = 16;
 export class LedgerEntries {
   readonly #file: LedgerHandle | undefined;
   /** Of each line with entries: the number of its first, and where it stands. */
-  readonly #firsts = new Column(Uint32Array);
-  readonly #offsets = new Column(Float64Array);
-  readonly #lengths = new Column(Uint32Array);
+  readonly #firsts = new Column();
+  readonly #offsets = new Column();
+  readonly #lengths = new Column();
   readonly #atHand = new Map<number, Entries>();
 
   /** Without a file, all that is noted stays in memory. */

@@ -37,12 +37,12 @@ export class LedgerTable {
   readonly #nameOfPlace: (row: number) => string;
   readonly #keys = new NameTable();
   readonly #places = new PlaceHashes();
-  readonly #sizes = new Column(Float64Array);
+  readonly #sizes = new Column();
   /** NaN for none. */
-  readonly #dates = new Column(Float64Array);
-  readonly #flags = new Column(Uint32Array);
-  readonly #contents = new Column(Float64Array);
-  readonly #bits = new Column(Uint8Array);
+  readonly #dates = new Column(1000);
+  readonly #flags = new Column();
+  readonly #contents = new Column();
+  readonly #bits = new Column();
   readonly #sets = new FlagSets();
 
   /** `placeOf` tells the place of a row, which is known here only by its hash. */

@@ -11,8 +11,8 @@ export function nameOfPlace(place: Place): string {
 
 /** Of 64 bits, by rows. Within one process the same place has the same. */
 export class PlaceHashes {
-  readonly #high = new Column(Uint32Array);
-  readonly #low = new Column(Uint32Array);
+  readonly #high = new Column();
+  readonly #low = new Column();
   readonly #rows = new RowIndex((row) => this.#low.get(row));
 
   get length(): number {
