@@ -28,7 +28,8 @@ export class Column {
   /** Of a row that is there. */
   set(row: number, value: number): void {
     const code = Number.isNaN(value) ? 0 : value / this.#unit + 1;
-    const width = widthOf(code, value);
+    const isExact = Number.isNaN(value) || (code > 0 && (code - 1) * this.#unit === value);
+    const width = isExact ? widthOf(code) : 8;
     let chunk = this.#chunks[row >>> chunkBits];
     if (chunk === undefined) return;
     if (chunk.BYTES_PER_ELEMENT < width) chunk = this.#copy(row >>> chunkBits, width, chunk.length);
@@ -60,9 +61,8 @@ export class Column {
   }
 }
 
-function widthOf(code: number, value: number): number {
-  const isPacked = Number.isInteger(code) && code < 2 ** 32 && (code > 0 || Number.isNaN(value));
-  if (!isPacked) return 8;
+function widthOf(code: number): number {
+  if (!Number.isInteger(code) || code >= 2 ** 32) return 8;
   if (code < 2 ** 8) return 1;
   return code < 2 ** 16 ? 2 : 4;
 }
