@@ -48,6 +48,11 @@ export class PackedNames {
     return buffer.toString(kind === kinds.latin1 ? "latin1" : "utf16le", start, end);
   }
 
+  /** The number that it is; of any other name, nothing that means anything. */
+  valueAt(row: number): number {
+    return this.#values.get(row);
+  }
+
   /** What `probe` says of its name. */
   hashAt(row: number): number {
     const isNumber = this.#kinds.get(row) === kinds.number;
@@ -74,10 +79,16 @@ export class PackedNames {
   }
 }
 
-/** Names of which each stands for its last row. */
+/**
+ * Names of which each stands for its last row. As long as they are numbers that ascend, as UIDs mostly do, their own order
+ * is the index.
+ */
 export class NameTable {
   readonly names = new PackedNames();
-  readonly #rows = new RowIndex((row) => this.names.hashAt(row));
+  #rows: RowIndex | undefined;
+  /** Rows before it are forgotten. */
+  #from = 0;
+  #last = -1;
 
   get length(): number {
     return this.names.length;
@@ -85,22 +96,56 @@ export class NameTable {
 
   /** -1 if there is none. */
   find(name: string): number {
+    if (this.#rows === undefined) return this.#search(name);
     const { hash, isIt } = this.names.probe(name);
     return this.#rows.find(hash, isIt);
   }
 
+  has(name: string): boolean {
+    return this.find(name) >= 0;
+  }
+
   /** Adds a row; an earlier one of this name is not found any more. */
   push(name: string): number {
+    const number = numberOf(name) ?? -1;
+    if (number <= this.#last) this.#rows ??= this.#index();
+    this.#last = Math.max(this.#last, number);
     const row = this.names.length;
     this.names.push(name);
-    const { hash, isIt } = this.names.probe(name);
-    this.#rows.put(hash, row, isIt);
+    this.#put(row);
     return row;
   }
 
   /** No row is found by its name any more; each still has it. */
   forgetAll(): void {
-    this.#rows.clear();
+    this.#rows = undefined;
+    this.#from = this.names.length;
+    this.#last = -1;
+  }
+
+  #search(name: string): number {
+    const number = numberOf(name);
+    if (number === undefined) return -1;
+    let from = this.#from;
+    let to = this.names.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.names.valueAt(middle) < number) from = middle + 1;
+      else to = middle;
+    }
+    return from < this.names.length && this.names.valueAt(from) === number ? from : -1;
+  }
+
+  #index(): RowIndex {
+    this.#rows = new RowIndex((row) => this.names.hashAt(row));
+    for (let row = this.#from; row < this.names.length; row++) this.#put(row);
+    return this.#rows;
+  }
+
+  #put(row: number): void {
+    if (this.#rows === undefined) return;
+    const { hash, isIt } = this.names.probe(this.names.at(row));
+    this.#rows.put(hash, row, isIt);
   }
 }
 

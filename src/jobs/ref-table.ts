@@ -34,7 +34,7 @@ export class RefTable implements Iterable<MessageRef> {
   }
 
   has(key: string): boolean {
-    return this.#keys.find(key) >= 0;
+    return this.#keys.has(key);
   }
 
   find(key: string): MessageRef | undefined {

@@ -41,13 +41,13 @@ export class SharedContent {
   /** These are in a mailbox of their own, on the server, now. */
   note(refs: Iterable<MessageRef>): void {
     for (const { emailId } of refs) {
-      if (emailId !== undefined && this.#listed.find(emailId) < 0) this.#listed.push(emailId);
+      if (emailId !== undefined && !this.#listed.has(emailId)) this.#listed.push(emailId);
     }
   }
 
   /** True if the message is in a mailbox that was noted before. */
   isListed({ emailId }: MessageRef): boolean {
-    return emailId !== undefined && this.#listed.find(emailId) >= 0;
+    return emailId !== undefined && this.#listed.has(emailId);
   }
 
   /** Where the octets of this message are stored already; what the server says of its size has to fit. */

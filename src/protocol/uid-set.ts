@@ -1,8 +1,5 @@
 // UID sets, as in `1:5,7,10:12` (RFC 9051 section 9, sequence-set).
 
-import { Column } from "../formats/column.ts";
-import { hashNumber, RowIndex } from "../formats/row-index.ts";
-
 // RFC 7162 section 4: command lines of up to 8192 octets should be safe.
 const longestSet = 7_000;
 
@@ -45,24 +42,4 @@ export function parseUidSet(set: string, most: number): number[] | undefined {
     for (let uid = low; uid <= high; uid += 1) uids.push(uid);
   }
   return uids;
-}
-
-/** Which UIDs were seen: a Set of a million numbers would take three times the room. */
-export class KnownUids {
-  readonly #uids = new Column();
-  readonly #rows = new RowIndex((row) => hashNumber(this.#uids.get(row)));
-
-  get size(): number {
-    return this.#uids.length;
-  }
-
-  has(uid: number): boolean {
-    return this.#rows.find(hashNumber(uid), (row) => this.#uids.get(row) === uid) >= 0;
-  }
-
-  add(uid: number): void {
-    if (this.has(uid)) return;
-    this.#uids.push(uid);
-    this.#rows.put(hashNumber(uid), this.size - 1, () => false);
-  }
 }

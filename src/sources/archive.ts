@@ -76,7 +76,7 @@ class ArchiveReader implements MailboxReader {
       for (const { id } of this.#ledger.entries(validity)) {
         const stored = this.#ledger.get(id);
         const key = keyOf(stored);
-        if (this.#names.find(key) < 0) {
+        if (!this.#names.has(key)) {
           this.#names.push(key);
           this.#ids.push(id);
         }

@@ -4,9 +4,10 @@
 import { Column } from "../formats/column.ts";
 import { FlagSets } from "../formats/flag-sets.ts";
 import { NameTable } from "../formats/packed-names.ts";
+import { hashText, RowIndex } from "../formats/row-index.ts";
 import type { MessageRef, Place } from "../message.ts";
 import type { StoredLine } from "./ledger-lines.ts";
-import { nameOfPlace, PlaceHashes, type PlaceSet } from "./place-set.ts";
+import { nameOfPlace, type PlaceSet } from "./place-set.ts";
 
 /** A stored message as the source listed it. `Ledger.get` tells the rest of it. */
 export interface Entry extends MessageRef {
@@ -34,9 +35,11 @@ export class LedgerTable {
   superseded = 0;
   /** How many are stored, by what their keys are worth. */
   readonly counts = { current: 0, earlier: 0 };
-  readonly #nameOfPlace: (row: number) => string;
+  readonly #placeOf: (row: number) => Place;
   readonly #keys = new NameTable();
-  readonly #places = new PlaceHashes();
+  /** Hashes of 32 bits: whether it is the place, its line tells. */
+  readonly #places = new Column();
+  readonly #byPlace = new RowIndex((row) => this.#places.get(row));
   readonly #sizes = new Column();
   /** NaN for none. */
   readonly #dates = new Column(1000);
@@ -47,7 +50,7 @@ export class LedgerTable {
 
   /** `placeOf` tells the place of a row, which is known here only by its hash. */
   constructor(placeOf: (row: number) => Place) {
-    this.#nameOfPlace = (row) => nameOfPlace(placeOf(row));
+    this.#placeOf = placeOf;
   }
 
   get length(): number {
@@ -61,7 +64,8 @@ export class LedgerTable {
   }
 
   holds(place: Place): boolean {
-    return this.#rowAt(nameOfPlace(place)) >= 0;
+    const name = nameOfPlace(place);
+    return this.#rowAt(name, hashText(name).low) >= 0;
   }
 
   /** The rows whose keys are worth this, in the order in which they came. */
@@ -72,7 +76,8 @@ export class LedgerTable {
   /** The rows of what is stored at these places. */
   *rowsAt(places: PlaceSet): Iterable<number> {
     for (let row = 0; row < this.length; row++) {
-      if (this.#stateOf(row) !== states.superseded && places.hashes.hasHashOf(this.#places, row)) yield row;
+      const isThere = this.#stateOf(row) !== states.superseded && places.hasHash(this.#places.get(row));
+      if (isThere && places.has(this.#placeOf(row))) yield row;
     }
   }
 
@@ -95,7 +100,8 @@ export class LedgerTable {
   add(stored: StoredLine): void {
     const { key, size, listedSize = size, date, listedDate = date, flags, altered, unkept, emailId } = stored;
     const name = nameOfPlace(stored.place);
-    const there = this.#rowAt(name);
+    const hash = hashText(name).low;
+    const there = this.#rowAt(name, hash);
     if (there >= 0) {
       this.#become(there, states.superseded);
       this.superseded++;
@@ -103,7 +109,8 @@ export class LedgerTable {
     const previous = this.find(key);
     if (previous >= 0) this.#become(previous, states.earlier);
     this.#keys.push(key);
-    this.#places.push(name, (row) => row === there);
+    this.#places.push(hash);
+    this.#byPlace.put(hash, this.#places.length - 1, (row) => row === there);
     this.#sizes.push(listedSize);
     this.#dates.push(listedDate === undefined ? Number.NaN : Date.parse(listedDate));
     this.#flags.push(this.#sets.numberOf(flags));
@@ -126,11 +133,11 @@ export class LedgerTable {
     this.superseded += this.counts.current + this.counts.earlier;
     for (let row = 0; row < this.length; row++) this.#become(row, states.superseded);
     this.#keys.forgetAll();
-    this.#places.forgetAll();
+    this.#byPlace.clear();
   }
 
-  #rowAt(name: string): number {
-    return this.#places.find(name, (row) => this.#nameOfPlace(row) === name);
+  #rowAt(name: string, hash: number): number {
+    return this.#byPlace.find(hash, (row) => nameOfPlace(this.#placeOf(row)) === name);
   }
 
   #stateOf(row: number): number {

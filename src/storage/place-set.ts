@@ -9,53 +9,38 @@ export function nameOfPlace(place: Place): string {
   return JSON.stringify(place);
 }
 
-/** Of 64 bits, by rows. Within one process the same place has the same. */
-export class PlaceHashes {
+/** Places, by 64 bits of each. Each is to be added once. */
+export class PlaceSet {
   readonly #high = new Column();
   readonly #low = new Column();
-  readonly #rows = new RowIndex((row) => this.#low.get(row));
+  /** Made when it is asked for. */
+  #rows: RowIndex | undefined;
 
-  get length(): number {
+  get size(): number {
     return this.#low.length;
   }
 
-  /** The row of this place, if `isIt` says so too of one that has its hash; -1 if there is none. */
-  find(name: string, isIt: (row: number) => boolean = () => true): number {
-    const { high, low } = hashText(name);
-    return this.#rows.find(low, (row) => this.#high.get(row) === high && isIt(row));
-  }
-
-  /** Adds a row. It takes the place of the one that `find` would give. */
-  push(name: string, isIt: (row: number) => boolean = () => true): void {
-    const { high, low } = hashText(name);
-    const row = this.length;
+  add(place: Place): void {
+    const { high, low } = hashText(nameOfPlace(place));
     this.#high.push(high);
     this.#low.push(low);
-    this.#rows.put(low, row, (other) => this.#high.get(other) === high && isIt(other));
+    this.#rows = undefined;
   }
 
-  /** True if this row of the other has the hash of any of these. */
-  hasHashOf(other: PlaceHashes, otherRow: number): boolean {
-    const [high, low] = [other.#high.get(otherRow), other.#low.get(otherRow)];
-    return this.#rows.find(low, (row) => this.#high.get(row) === high) >= 0;
+  has(place: Place): boolean {
+    const { high, low } = hashText(nameOfPlace(place));
+    return this.#index().find(low, (row) => this.#high.get(row) === high) >= 0;
   }
 
-  /** No row is found any more; each keeps its hash. */
-  forgetAll(): void {
-    this.#rows.clear();
-  }
-}
-
-/** Places, each once. */
-export class PlaceSet {
-  readonly hashes = new PlaceHashes();
-
-  get size(): number {
-    return this.hashes.length;
+  /** True if any of them has this hash, `low` of its name. */
+  hasHash(low: number): boolean {
+    return this.#index().find(low, () => true) >= 0;
   }
 
-  add(place: Place): void {
-    const name = nameOfPlace(place);
-    if (this.hashes.find(name) < 0) this.hashes.push(name);
+  #index(): RowIndex {
+    if (this.#rows !== undefined) return this.#rows;
+    this.#rows = new RowIndex((row) => this.#low.get(row));
+    for (let row = 0; row < this.size; row++) this.#rows.put(this.#low.get(row), row, () => false);
+    return this.#rows;
   }
 }

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import { Column } from "../../src/formats/column.ts";
 import { FlagSets } from "../../src/formats/flag-sets.ts";
 import { NameTable, PackedNames } from "../../src/formats/packed-names.ts";
-import { KnownUids } from "../../src/protocol/uid-set.ts";
 
 const odd = fc.constantFrom(
   0,
@@ -104,6 +103,28 @@ describe("packed names", () => {
     );
   });
 
+  test("that ascend as numbers are found as any others, until one does not", () => {
+    const uid = fc.integer({ min: 0, max: 2 ** 32 + 3 });
+    const rest = fc.array(fc.oneof(name, fc.nat({ max: 20 }).map(String)), { maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(uid, { maxLength: 100 }), rest, fc.nat({ max: 100 }), (uids, others, forgotten) => {
+        const table = new NameTable();
+        const model = new Map<string, number>();
+        const ascending = [...new Set(uids)].sort((a, b) => a - b).map(String);
+        for (const [row, one] of [...ascending, ...ascending.slice(forgotten), ...others].entries()) {
+          if (row === ascending.length) {
+            table.forgetAll();
+            model.clear();
+          }
+          expect(table.push(one)).toBe(row);
+          model.set(one, row);
+          for (const known of [...ascending, ...others, "21"]) expect(table.find(known)).toBe(model.get(known) ?? -1);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("may be longer than a buffer, and more than one holds", () => {
     const long = "y".repeat(3_000_000);
     const names = new PackedNames();
@@ -119,19 +140,4 @@ test("flag sets come back as they were, and equal ones are one", () => {
   const given = flags.map((each) => sets.numberOf(each));
   expect(given.map((number) => sets.at(number))).toEqual(flags);
   expect(new Set(given).size).toBe(5);
-});
-
-test("known UIDs are a set, whatever a server calls a UID", () => {
-  fc.assert(
-    fc.property(fc.array(fc.oneof(fc.nat({ max: 50 }), fc.maxSafeInteger()), { maxLength: 300 }), (uids) => {
-      const known = new KnownUids();
-      const model = new Set<number>();
-      for (const uid of uids) {
-        expect(known.has(uid)).toBe(model.has(uid));
-        known.add(uid);
-        model.add(uid);
-        expect(known.size).toBe(model.size);
-      }
-    }),
-  );
 });
