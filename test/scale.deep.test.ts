@@ -14,7 +14,7 @@ import { openJobs, password } from "./support/job-file.ts";
 import { type Measured, runMeasured } from "./support/measured-cli.ts";
 
 /** SCALE_MESSAGES=1000000 takes some minutes. */
-const messages = Number(process.env.SCALE_MESSAGES ?? 200_000);
+const messages = Number(process.env.SCALE_MESSAGES ?? 100_000);
 /** MB: what the program takes with little to do, garbage that nobody has collected yet included, and 90 octets a message. */
 const bound = 230 + (90 * messages) / 1_000_000;
 

@@ -1,5 +1,6 @@
 // What a sink holds of one mailbox, and how far it got. The file is the archive's index: JSON lines, only ever appended
-// to, one line a batch. It can be rebuilt from the mail.
+// to, one line a batch. It can be rebuilt from the mail. What is open of it is a table of what every run asks of each message
+// (ledger-table.ts); the lines are read again for the rest.
 //
 //   {"ledger":1,"mailbox":["Projets","2026"],"crc":"…"}
 //   {"validity":"1700000000","crc":"…"}                        every key before this line is void, what is stored is not

@@ -249,7 +249,7 @@ describe("a listing", () => {
     const server = await serve({ script: { uidl: (number) => `id-${number}`, listedOctets: (number) => number * 10 } });
     await using session = await Pop3Session.connect(account(server));
     const { sizes, uidls } = await session.list();
-    expect([...sizes]).toEqual([
+    expect([...sizes.keys()].map((number) => [number, sizes.get(number)])).toEqual([
       [1, 10],
       [2, 20],
       [3, 30],
