@@ -175,7 +175,7 @@ describe("verify", () => {
     const { cwd, mailferry } = openJobs({});
     await completes(join(cwd, "job"), "imap", format);
     await using archive = await readArchive(join(cwd, "job"));
-    const ledger = await archive.readLedger({ path: ["INBOX"] });
+    await using ledger = await archive.readLedger({ path: ["INBOX"] });
     const mail = join(cwd, "job", format === "mbox" ? "mbox/INBOX.mbox" : "maildir/cur");
     return {
       mail,

@@ -151,7 +151,8 @@ async function everything(server: Server): Promise<Map<string, string[]>> {
 
 async function ledgerOf(folder: string, path: readonly string[]): Promise<Stored[]> {
   await using archive = await readArchive(folder);
-  return [...((await archive.readLedger({ path }))?.all() ?? [])];
+  await using ledger = await archive.readLedger({ path });
+  return [...(ledger?.all() ?? [])];
 }
 
 /** What arrived, from what another program reads and what the ledger says of its form. */

@@ -111,16 +111,17 @@ async function compareRoute(
   { mailbox, target, filters }: ComparedRoute,
   room: number,
 ): Promise<Comparison & { readonly octets: number }> {
-  const known = target === undefined ? undefined : await book.readLedger({ path: target });
+  await using known = target === undefined ? undefined : await book.readLedger({ path: target });
   await using reader = await source.open(mailbox);
   const to = { path: target ?? mailbox.path };
   const listing = await listOnce(filters, shared, reader, mailbox);
   const keysHold = known?.validity === validityOf(reader, mailbox, to);
   const evidence: Evidence = { mailbox, target: to.path, listing, known, keysHold, keys: reader.keys };
   const doubtful = doubtfulOf(evidence);
-  const octets = doubtful.reduce((sum, { size = Number.POSITIVE_INFINITY }) => sum + size, 0);
+  let octets = 0;
+  for (const { size = Number.POSITIVE_INFINITY } of doubtful) octets += size;
   if (octets > room) return { ...compareMailbox(evidence, new Map()), octets: 0 };
-  return { ...compareMailbox(evidence, await digest(reader, doubtful, signal)), octets };
+  return { ...compareMailbox(evidence, await digest(reader, [...doubtful], signal)), octets };
 }
 
 /** The sha256s of those that can be read, by key. */
@@ -155,8 +156,8 @@ async function listKept(
     const from = sourceOf(stored) ?? stored;
     if (seen.has(JSON.stringify(stored.path)) || there.has(JSON.stringify(from.path))) continue;
     // A ledger that can't be read is found by the verification itself.
-    const ledger = await book.readLedger(stored).catch(() => undefined);
-    rows.push(keptMailbox(stored.path, [...(ledger?.all() ?? [])].length));
+    await using ledger = await book.readLedger(stored).catch(() => undefined);
+    rows.push(keptMailbox(stored.path, ledger?.size ?? 0));
   }
   return rows;
 }

@@ -2,8 +2,11 @@
 // only stored. Nothing is read here; where keys decide nothing, the caller brings digests.
 
 import type { Mailbox, MessageRef, Stored } from "../message.ts";
-import type { LedgerContents } from "../storage/ledger.ts";
+import type { LedgerContents } from "../storage/ledger-contents.ts";
+import type { Entry } from "../storage/ledger-table.ts";
+import type { Selection } from "./ref-table.ts";
 import { isSame, type Listing } from "./tally.ts";
+import { Unclaimed } from "./unclaimed.ts";
 
 /** `onServer = inArchive + missing + differing + uncompared`, always. */
 export interface ComparedMailbox {
@@ -80,21 +83,23 @@ export interface Evidence {
 }
 
 /** Messages that may be stored under another key, as far as their sizes tell: their content decides. */
-export function doubtfulOf(evidence: Evidence): MessageRef[] {
-  const sizes = new Set([...unclaimed(evidence)].map(({ size, listedSize = size }) => listedSize));
-  if (sizes.size === 0) return [];
+export function doubtfulOf(evidence: Evidence): Selection {
+  const sizes = new Set<number>();
+  for (const { size } of unclaimed(evidence)) sizes.add(size);
   const { known, keysHold, keys, listing } = evidence;
   const settled = new Set(keysHold ? [...(known?.failed() ?? [])].map(({ key }) => key) : []);
   const isUnknown = ({ key }: MessageRef) =>
-    !keysHold || (keys === "hints" && known?.find(key) === undefined && !settled.has(key));
-  return listing.wanted.filter((ref) => isUnknown(ref) && (ref.size === undefined || sizes.has(ref.size)));
+    !keysHold || (keys === "hints" && known?.entry(key) === undefined && !settled.has(key));
+  return listing.wanted.select(
+    (ref) => sizes.size > 0 && isUnknown(ref) && (ref.size === undefined || sizes.has(ref.size)),
+  );
 }
 
 /** What is stored and not known to be any message that the source lists now. */
-function* unclaimed({ known, keysHold, listing }: Evidence): Iterable<Stored> {
+function* unclaimed({ known, keysHold, listing }: Evidence): Iterable<Entry> {
   if (known === undefined) return;
-  yield* known.earlier();
-  for (const stored of known.current()) if (!keysHold || !listing.refs.has(stored.key)) yield stored;
+  yield* known.entries("earlier");
+  for (const entry of known.entries("current")) if (!keysHold || !listing.refs.has(entry.key)) yield entry;
 }
 
 export interface Comparison {
@@ -109,17 +114,13 @@ export interface Comparison {
  */
 export function compareMailbox(evidence: Evidence, digests: ReadonlyMap<string, string>): Comparison {
   const { mailbox, target, listing, known, keysHold } = evidence;
-  const doubtful = new Set(doubtfulOf(evidence).map(({ key }) => key));
-  const left = new Map<string, Stored[]>();
-  for (const stored of unclaimed(evidence)) {
-    const same = left.get(stored.sha256);
-    if (same === undefined) left.set(stored.sha256, [stored]);
-    else same.push(stored);
-  }
+  const doubtful = new Set<string>();
+  for (const { key } of doubtfulOf(evidence)) doubtful.add(key);
+  const left = known === undefined ? undefined : new Unclaimed(known, unclaimed(evidence));
   const failures = new Map(
     [...(keysHold && known !== undefined ? known.failed() : [])].map((each) => [each.key, each]),
   );
-  const stored: Stored[] = [];
+  let inArchive = 0;
   const missing: ComparedMessage[] = [];
   const differing: ComparedMessage[] = [];
   let uncompared = 0;
@@ -132,15 +133,15 @@ export function compareMailbox(evidence: Evidence, digests: ReadonlyMap<string, 
     ...(ref.size === undefined ? {} : { size: ref.size }),
     ...(dateText(ref.internalDate) === undefined ? {} : { date: dateText(ref.internalDate) }),
   });
-  const take = (one: Stored, { flags }: MessageRef) => {
-    stored.push(one);
+  const take = (one: Pick<Stored, "flags">, { flags }: MessageRef) => {
+    inArchive++;
     if (flags !== undefined && !areEqual(flags, one.flags)) reflagged++;
   };
 
   for (const ref of listing.wanted) {
-    const byKey = keysHold ? known?.find(ref.key) : undefined;
+    const byKey = keysHold ? known?.entry(ref.key) : undefined;
     const digest = digests.get(ref.key);
-    const byContent = digest === undefined ? undefined : left.get(digest)?.pop();
+    const byContent = byKey !== undefined || digest === undefined ? undefined : left?.claim(digest, ref.internalDate);
     if (byKey !== undefined && isSame(byKey, ref)) take(byKey, ref);
     else if (byKey !== undefined) differing.push(name(ref, differenceOf(byKey, ref)));
     else if (byContent !== undefined) take(byContent, ref);
@@ -151,19 +152,18 @@ export function compareMailbox(evidence: Evidence, digests: ReadonlyMap<string, 
     }
   }
   const isElsewhere = JSON.stringify(mailbox.path) !== JSON.stringify(target);
-  const kept = [...left.values()].reduce((sum, same) => sum + same.length, 0);
   const row = {
     path: target,
     ...(isElsewhere ? { source: mailbox.path } : {}),
-    onServer: listing.wanted.length,
-    inArchive: stored.length,
+    onServer: listing.wanted.size,
+    inArchive,
     missing: missing.length,
     differing: differing.length,
     uncompared,
     // Of those that are uncompared, each may be one of these.
-    kept: Math.max(0, kept - uncompared) + differing.length,
+    kept: Math.max(0, (left?.size ?? 0) - uncompared) + differing.length,
     reflagged,
-    filtered: listing.refs.size - listing.wanted.length - listing.placed,
+    filtered: listing.refs.size - listing.wanted.size - listing.placed,
     ...(listing.placed > 0 ? { placed: listing.placed } : {}),
   };
   return { row, missing, differing };
@@ -180,9 +180,9 @@ function areEqual(flags: readonly string[], others: readonly string[]): boolean 
   return fold(flags) === fold(others);
 }
 
-function differenceOf({ size, listedSize = size, internalDate, listedDate = internalDate }: Stored, ref: MessageRef) {
-  if (ref.size !== undefined && ref.size !== listedSize) return `${ref.size} octets instead of ${listedSize}`;
-  return `${dateText(ref.internalDate)} instead of ${dateText(listedDate)}`;
+function differenceOf(stored: MessageRef, ref: MessageRef): string {
+  if (ref.size !== undefined && ref.size !== stored.size) return `${ref.size} octets instead of ${stored.size}`;
+  return `${dateText(ref.internalDate)} instead of ${dateText(stored.internalDate)}`;
 }
 
 function dateText(date: Date | undefined): string | undefined {

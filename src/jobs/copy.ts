@@ -7,6 +7,7 @@ import type { MailboxWriter } from "../sinks/sink.ts";
 import type { MailboxReader } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import { type Spooled, spool } from "../storage/spool.ts";
+import type { Unclaimed } from "./unclaimed.ts";
 
 /** One sync round of sink and ledger covers this much; a crash costs at most twice this much to bring again. */
 const batchMessages = 500;
@@ -51,7 +52,7 @@ export interface Route {
  */
 export async function copyMessages(
   route: Route,
-  refs: readonly MessageRef[],
+  refs: Iterable<MessageRef>,
   failed: readonly Failure[] = [],
 ): Promise<void> {
   if (route.ledger.checkpoint === undefined || failed.length > 0) {
@@ -245,30 +246,6 @@ function asListed({ listedSize: _size, listedDate: _date, ...stored }: Stored, r
   };
 }
 
-/** Messages in the sink that no listed key names, by content. Equal messages are counted, never merged. */
-export class Unclaimed {
-  readonly #bySha256 = new Map<string, Stored[]>();
-  size = 0;
-
-  constructor(stored: Iterable<Stored>) {
-    for (const one of stored) {
-      const same = this.#bySha256.get(one.sha256);
-      if (same === undefined) this.#bySha256.set(one.sha256, [one]);
-      else same.push(one);
-      this.size++;
-    }
-  }
-
-  /** Takes one message with this content out, of the same date if there is one; undefined if there is none left. */
-  claim(sha256: string, date: Date | undefined): Stored | undefined {
-    const same = this.#bySha256.get(sha256) ?? [];
-    const exact = same.findIndex(({ internalDate }) => internalDate?.getTime() === date?.getTime());
-    const [one] = same.splice(Math.max(0, exact), 1);
-    if (one !== undefined) this.size--;
-    return one;
-  }
-}
-
 async function* counted(
   body: AsyncIterable<Uint8Array>,
   octets: (count: number) => void,
@@ -279,7 +256,7 @@ async function* counted(
   }
 }
 
-function* stretchesOf(refs: readonly MessageRef[], most: number): Iterable<MessageRef[]> {
+function* stretchesOf(refs: Iterable<MessageRef>, most: number): Iterable<MessageRef[]> {
   let stretch: MessageRef[] = [];
   let octets = 0;
   for (const ref of refs) {

@@ -28,7 +28,8 @@ export async function listArchive(directory: string): Promise<ArchiveListing> {
     let messages = 0;
     let octets = 0;
     let newest: Date | undefined;
-    for (const stored of (await archive.readLedger(mailbox))?.all() ?? []) {
+    await using ledger = await archive.readLedger(mailbox);
+    for (const stored of ledger?.all() ?? []) {
       messages++;
       octets += stored.size;
       if (stored.internalDate !== undefined && !(newest !== undefined && newest >= stored.internalDate)) {
@@ -54,5 +55,6 @@ export async function* listMailbox(directory: string, path: readonly string[]): 
       remedy: `mailferry ls ${printable(directory)} lists them.`,
     });
   }
-  yield* (await archive.readLedger(mailbox))?.all() ?? [];
+  await using ledger = await archive.readLedger(mailbox);
+  yield* ledger?.all() ?? [];
 }

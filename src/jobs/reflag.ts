@@ -17,17 +17,18 @@ export interface Reflagged {
  * messages that were read after they were listed, by key.
  */
 export function* reflagged(
-  ledger: Pick<Ledger, "find">,
+  ledger: Pick<Ledger, "entry" | "get">,
   { refs }: Listing,
   newer: ReadonlyMap<string, readonly string[]>,
 ): Iterable<Reflagged> {
-  for (const ref of refs.values()) {
+  for (const ref of refs) {
     const flags = ref.flags === undefined ? undefined : (newer.get(ref.key) ?? ref.flags);
-    const stored = flags === undefined ? undefined : ledger.find(ref.key);
-    if (flags === undefined || stored === undefined || !isSame(stored, ref)) continue;
-    const add = flags.filter((flag) => !stored.flags.includes(flag));
-    const remove = stored.flags.filter((flag) => !flags.includes(flag));
+    const entry = flags === undefined ? undefined : ledger.entry(ref.key);
+    if (flags === undefined || entry === undefined || !isSame(entry, ref)) continue;
+    const add = flags.filter((flag) => !entry.flags.includes(flag));
+    const remove = entry.flags.filter((flag) => !flags.includes(flag));
     if (add.length === 0 && remove.length === 0) continue;
+    const stored = ledger.get(entry.id);
     yield { change: { place: stored.place, add, remove }, stored: { ...stored, flags } };
   }
 }
@@ -41,13 +42,20 @@ export async function carryFlags(
   ledger: Ledger,
   signal: AbortSignal,
 ): Promise<number> {
-  const all = [...changes];
-  for (let start = 0; start < all.length; start += changedAtOnce) {
+  let messages = 0;
+  let batch: Reflagged[] = [];
+  const carry = async () => {
+    if (batch.length === 0) return;
     signal.throwIfAborted();
-    const batch = all.slice(start, start + changedAtOnce);
     await writer.setFlags?.(batch.map(({ change }) => change));
     const { checkpoint } = await writer.commit();
     await ledger.record({ checkpoint, stored: batch.map(({ stored }) => stored), failed: [] });
+    messages += batch.length;
+    batch = [];
+  };
+  for (const change of changes) {
+    if (batch.push(change) === changedAtOnce) await carry();
   }
-  return all.length;
+  await carry();
+  return messages;
 }

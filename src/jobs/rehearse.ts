@@ -2,6 +2,7 @@
 
 import type { Mailbox } from "../message.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
+import { PlaceSet } from "../storage/place-set.ts";
 import { withRetries } from "./retry.ts";
 import { announce, listOnce, type RouteContext, type RouteOutcome, validityOf } from "./route.ts";
 import { count, isSettled, reportOf, type Tally } from "./tally.ts";
@@ -19,11 +20,11 @@ export async function rehearseMailbox(
   try {
     await withRetries(
       async () => {
-        const contents = await book?.readLedger(target);
+        await using contents = await book?.readLedger(target);
         await using reader = await context.source.open(mailbox);
         const listing = await listOnce([job.filter], context.shared, reader, mailbox);
         const known = contents?.validity === validityOf(reader, mailbox, target) ? contents : undefined;
-        const unsettled = listing.wanted.filter((ref) => known === undefined || !isSettled(known, ref));
+        const unsettled = listing.wanted.select((ref) => known === undefined || !isSettled(known, ref));
         announce(context, target, listing, unsettled);
         tally = count(known, listing, new Set());
       },
@@ -34,5 +35,5 @@ export async function rehearseMailbox(
     error = failure;
   }
   const whole = tally === undefined ? undefined : reportOf(mailbox, target, tally, {});
-  return { path: target.path, report: whole, failures: [], stored: [], octets: 0, error };
+  return { path: target.path, report: whole, failures: [], written: new PlaceSet(), altered: 0, octets: 0, error };
 }

@@ -151,7 +151,8 @@ async function holdsAny(sink: Sink, book: MoveBook): Promise<boolean> {
   let isTold = false;
   for (const mailbox of book.mailboxes()) {
     let lookedFor = 0;
-    for (const { place } of (await book.readLedger(mailbox))?.all() ?? []) {
+    await using ledger = await book.readLedger(mailbox);
+    for (const { place } of ledger?.all() ?? []) {
       isTold = true;
       if (lookedFor++ === mostLookedFor) break;
       if (await canRead(target, mailbox, place)) return true;

@@ -1,21 +1,25 @@
 // One mailbox of one job: listed, compared with its ledger, brought over, counted.
 
+import { isDeepStrictEqual } from "node:util";
 import { printable } from "../formats/printable.ts";
-import type { Failure, KnownMailbox, Mailbox, MessageRef, Stored } from "../message.ts";
+import type { Failure, KnownMailbox, Mailbox, MessageRef } from "../message.ts";
 import type { MailboxWriter, Since } from "../sinks/sink.ts";
 import type { MailboxReader, Source } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
-import { copyMessages, Unclaimed } from "./copy.ts";
+import { PlaceSet } from "../storage/place-set.ts";
+import { copyMessages } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
 import type { Job, MessageFilter } from "./job.ts";
 import { Obstacles } from "./obstacles.ts";
+import type { Selection } from "./ref-table.ts";
 import { carryFlags, reflagged } from "./reflag.ts";
 import { withRetries } from "./retry.ts";
 import { settledOf } from "./settled.ts";
 import { isView, type SharedContent } from "./shared-content.ts";
 import { count, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
 import type { Target } from "./target.ts";
+import { Unclaimed } from "./unclaimed.ts";
 
 export interface RouteOutcome {
   /** At the target. */
@@ -23,8 +27,10 @@ export interface RouteOutcome {
   /** Absent if the mailbox could not even be listed. */
   readonly report: MailboxReport | undefined;
   readonly failures: readonly Failure[];
-  /** Written by this run. */
-  readonly stored: readonly Stored[];
+  /** Where this run has written. */
+  readonly written: PlaceSet;
+  /** How many of these the store rewrote. */
+  readonly altered: number;
   /** Octets of message bodies that came over the wire. */
   readonly octets: number;
   /** What kept the mailbox from being finished; undefined if nothing did. */
@@ -49,9 +55,9 @@ export async function carryMailbox(
   target: Mailbox,
 ): Promise<RouteOutcome> {
   const { job, report, signal } = context;
-  const stored: Stored[] = [];
+  const written = new PlaceSet();
   const read = { octets: 0 };
-  const changed = { flags: 0, found: 0 };
+  const changed = { flags: 0, found: 0, altered: 0 };
   const obstacles = new Obstacles();
   let tally: Tally | undefined;
   const notice = (code: "S601" | "S604" | "S605", reason: string) =>
@@ -75,7 +81,7 @@ export async function carryMailbox(
       }
       await ledger.begin(validity);
     }
-    const unsettled = listing.wanted.filter((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
+    const unsettled = listing.wanted.select((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
     announce(context, target, listing, unsettled);
     const gone = new Set<string>();
     const newer = new Map<string, readonly string[]>();
@@ -85,12 +91,12 @@ export async function carryMailbox(
           reader,
           writer,
           ledger,
-          unclaimed: new Unclaimed(unsettled.length === 0 ? [] : unlisted(ledger, reader.keys, listing)),
+          unclaimed: new Unclaimed(ledger, unsettled.size === 0 ? [] : unlisted(ledger, reader.keys, listing)),
           spoolDirectory: book.directory,
           async recall(ref) {
             const known = await context.shared?.find(ref);
             if (known === undefined) return undefined;
-            return { sha256: known.stored.sha256, body: sink.read(known.mailbox, known.stored.place) };
+            return { sha256: known.sha256, body: sink.read(known.mailbox, known.place) };
           },
           signal,
           oneByOne: obstacles.oneByOne,
@@ -100,7 +106,8 @@ export async function carryMailbox(
               progress.isStoring = false;
             },
             arrived({ key, flags }) {
-              newer.set(key, flags);
+              // A million flags that are as they were listed need not be kept a second time.
+              if (!isDeepStrictEqual(flags, listing.refs.find(key)?.flags)) newer.set(key, flags);
             },
             storing() {
               progress.isStoring = true;
@@ -110,7 +117,10 @@ export async function carryMailbox(
               report({ type: "octets-read", job: job.name, mailbox: target.path, octets });
             },
             async committed(commit, found) {
-              stored.push(...commit.stored);
+              for (const { place, altered } of commit.stored) {
+                written.add(place);
+                if (altered !== undefined) changed.altered++;
+              }
               changed.found += found;
               await context.shared?.add(target, commit.stored);
               const octets = commit.stored.reduce((sum, { size }) => sum + size, 0);
@@ -138,7 +148,7 @@ export async function carryMailbox(
       if (messages > 0) report({ type: "flags-carried", job: job.name, mailbox: target.path, messages });
     };
     try {
-      const isNews = unsettled.length > 0 || obstacles.hasUnrecorded || ledger.checkpoint === undefined;
+      const isNews = unsettled.size > 0 || obstacles.hasUnrecorded || ledger.checkpoint === undefined;
       if (shared !== undefined) await carryAll(shared);
       else if (isNews || !reflagged(ledger, listing, newer)[Symbol.iterator]().next().done) {
         await using writer = await sink.open(target, sinceOf(ledger));
@@ -158,11 +168,11 @@ export async function carryMailbox(
     await withRetries(
       async () => {
         const progress: Progress = { asked: [], isStoring: false };
-        const before = stored.length;
+        const before = written.size;
         try {
           await attempt(progress);
         } catch (failure) {
-          progressed = stored.length > before;
+          progressed = written.size > before;
           if (obstacles.brokeOff(failure, progress.asked, progressed, progress.isStoring)) progressed = true;
           throw failure;
         }
@@ -183,9 +193,18 @@ export async function carryMailbox(
   const whole =
     tally === undefined
       ? undefined
-      : reportOf(mailbox, target, tally, { new: stored.length, reflagged: changed.flags, found: changed.found });
+      : reportOf(mailbox, target, tally, { new: written.size, reflagged: changed.flags, found: changed.found });
   if (whole !== undefined) report({ type: "mailbox-finished", job: job.name, report: whole });
-  return { path: target.path, report: whole, failures: tally?.failures ?? [], stored, octets: read.octets, error };
+  const { altered } = changed;
+  return {
+    path: target.path,
+    report: whole,
+    failures: tally?.failures ?? [],
+    written,
+    altered,
+    octets: read.octets,
+    error,
+  };
 }
 
 /** How far one attempt got. */
@@ -223,10 +242,8 @@ function knownOf(ledger: Ledger, validity: string): KnownMailbox | undefined {
   return {
     state: read,
     find(key) {
-      const stored = ledger.find(key);
-      if (stored === undefined) return undefined;
-      const { size, listedSize = size, internalDate, listedDate = internalDate, flags, emailId } = stored;
-      return { key, size: listedSize, internalDate: listedDate, flags, emailId };
+      const entry = ledger.entry(key);
+      return entry?.hasEmailId ? { ...entry, emailId: ledger.get(entry.id).emailId } : entry;
     },
   };
 }
@@ -235,16 +252,15 @@ export function announce(
   { job, report }: RouteContext,
   target: Mailbox,
   { wanted }: Listing,
-  unsettled: readonly MessageRef[],
+  unsettled: Selection,
 ): void {
-  const octets = unsettled.reduce((sum, { size }) => sum + (size ?? 0), 0);
   report({
     type: "mailbox-listed",
     job: job.name,
     mailbox: target.path,
-    onServer: wanted.length,
-    toCopy: unsettled.length,
-    octets,
+    onServer: wanted.size,
+    toCopy: unsettled.size,
+    octets: unsettled.octets,
   });
 }
 

@@ -150,18 +150,19 @@ async function carry(
 
 /** Reads again what this run wrote and compares it with the digests taken when it arrived. */
 async function verifyRun(job: Job, context: JobContext, target: Target, course: Course): Promise<void> {
-  const messages = course.outcomes.reduce((sum, { stored }) => sum + stored.length, 0);
+  const messages = course.outcomes.reduce((sum, { written }) => sum + written.size, 0);
   if (target.account !== undefined) {
-    const altered = course.outcomes.flatMap(({ stored }) => stored.filter((one) => one.altered !== undefined));
-    course.verified = { checked: messages, intact: messages - altered.length };
+    const altered = course.outcomes.reduce((sum, outcome) => sum + outcome.altered, 0);
+    course.verified = { checked: messages, intact: messages - altered };
     return;
   }
   let checked = 0;
   let spoilt = 0;
   if (messages > 0) context.report({ type: "verifying", job: job.name, messages });
-  for (const { path, stored } of course.outcomes) {
-    if (stored.length === 0) continue;
-    for await (const { key, problem } of verifyStored(target.sink, { path }, stored)) {
+  for (const { path, written } of course.outcomes) {
+    if (written.size === 0) continue;
+    await using ledger = await target.book?.readLedger({ path });
+    for await (const { key, problem } of verifyStored(target.sink, { path }, ledger?.storedAt(written) ?? [])) {
       if (context.signal.aborted) return;
       checked++;
       if (problem === undefined) continue;

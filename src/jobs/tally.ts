@@ -2,15 +2,17 @@
 
 import type { Failure, Mailbox, MessageRef, Stored } from "../message.ts";
 import type { Ledger } from "../storage/ledger.ts";
+import type { Entry } from "../storage/ledger-table.ts";
 import type { MailboxReport } from "./events.ts";
 import type { MessageFilter } from "./job.ts";
+import { RefTable, type Selection } from "./ref-table.ts";
 import { passesFilter } from "./select.ts";
 
 export interface Listing {
-  /** Every message on the server, by its key. */
-  readonly refs: ReadonlyMap<string, MessageRef>;
+  /** Every message on the server. */
+  readonly refs: RefTable;
   /** What the job is to carry. */
-  readonly wanted: readonly MessageRef[];
+  readonly wanted: Selection;
   /** How many of the others are carried in another mailbox. */
   readonly placed: number;
 }
@@ -20,26 +22,31 @@ export interface Listing {
  * in this one.
  */
 export async function list(
-  refs: AsyncIterable<MessageRef>,
+  listed: AsyncIterable<MessageRef>,
   filters: readonly MessageFilter[],
   isPlaced: (ref: MessageRef) => boolean,
 ): Promise<Listing> {
-  const all = new Map<string, MessageRef>();
-  for await (const ref of refs) all.set(ref.key, ref);
-  const passed = [...all.values()].filter((ref) => filters.some((filter) => passesFilter(ref, filter)));
-  const wanted = passed.filter((ref) => !isPlaced(ref));
-  return { refs: all, wanted, placed: passed.length - wanted.length };
+  const refs = new RefTable();
+  for await (const ref of listed) refs.add(ref);
+  let placed = 0;
+  const wanted = refs.select((ref) => {
+    if (!filters.some((filter) => passesFilter(ref, filter))) return false;
+    if (!isPlaced(ref)) return true;
+    placed++;
+    return false;
+  });
+  return { refs, wanted, placed };
 }
 
 /** Settled under its key, and still the same message as far as the listing tells: keys have been reused before. */
-export function isSettled(ledger: Pick<Ledger, "isSettled" | "find">, ref: MessageRef): boolean {
-  const stored = ledger.find(ref.key);
-  return stored === undefined ? ledger.isSettled(ref.key) : isSame(stored, ref);
+export function isSettled(ledger: Pick<Ledger, "isSettled" | "entry">, ref: MessageRef): boolean {
+  const entry = ledger.entry(ref.key);
+  return entry === undefined ? ledger.isSettled(ref.key) : isSame(entry, ref);
 }
 
-export function isSame(stored: Stored, { size, internalDate }: MessageRef): boolean {
-  if (size !== undefined && size !== (stored.listedSize ?? stored.size)) return false;
-  const date = stored.listedDate ?? stored.internalDate;
+export function isSame(entry: Entry, { size, internalDate }: MessageRef): boolean {
+  if (size !== undefined && size !== entry.size) return false;
+  const date = entry.internalDate;
   return internalDate === undefined || date === undefined || internalDate.getTime() === date.getTime();
 }
 
@@ -47,11 +54,11 @@ export function isSame(stored: Stored, { size, internalDate }: MessageRef): bool
  * What is stored, but not known to be any message that the server lists now. Where keys are only hints, any of it may be
  * listed under a new key.
  */
-export function* unlisted(ledger: Ledger, keys: "stable" | "hints", { refs }: Listing): Iterable<Stored> {
-  yield* ledger.earlier();
-  for (const stored of ledger.current()) {
-    const ref = refs.get(stored.key);
-    if (ref === undefined ? keys === "hints" : !isSame(stored, ref)) yield stored;
+export function* unlisted(ledger: Ledger, keys: "stable" | "hints", { refs }: Listing): Iterable<Entry> {
+  yield* ledger.entries("earlier");
+  for (const entry of ledger.entries("current")) {
+    const ref = refs.find(entry.key);
+    if (ref === undefined ? keys === "hints" : !isSame(entry, ref)) yield entry;
   }
 }
 
@@ -88,38 +95,59 @@ export function reportOf(
   };
 }
 
-type Known = Pick<Ledger, "find" | "current" | "earlier" | "failed">;
+type Known = Pick<Ledger, "entry" | "entries" | "get" | "failed">;
 
 export function count(known: Known | undefined, { refs, wanted, placed }: Listing, gone: ReadonlySet<string>): Tally {
-  const present = wanted.filter(({ key }) => !gone.has(key));
-  const stored = present.flatMap((ref) => {
-    const one = known?.find(ref.key);
-    return one !== undefined && isSame(one, ref) ? [one] : [];
-  });
-  let kept = 0;
-  for (const one of known?.current() ?? []) {
-    const ref = refs.get(one.key);
-    if (ref === undefined || gone.has(ref.key) || !isSame(one, ref)) kept++;
+  const failed = new Map([...(known?.failed() ?? [])].map((failure) => [failure.key, failure]));
+  const contents = new Float64Array(wanted.size);
+  const counts = { onServer: 0, inArchive: 0, missing: 0, kept: 0, altered: 0, unkept: 0 };
+  const present = new Set<string>();
+  const altered: Failure[] = [];
+  const unkept = new Set<string>();
+  for (const ref of wanted) {
+    if (gone.has(ref.key)) continue;
+    counts.onServer++;
+    if (failed.has(ref.key)) present.add(ref.key);
+    const entry = known?.entry(ref.key);
+    if (entry === undefined || !isSame(entry, ref)) {
+      counts.missing++;
+      continue;
+    }
+    contents[counts.inArchive++] = entry.content;
+    const stored = entry.isMarked ? known?.get(entry.id) : undefined;
+    if (stored === undefined) continue;
+    altered.push(...alteredOf(stored));
+    if (stored.unkept !== undefined) counts.unkept++;
+    for (const flag of stored.unkept ?? []) unkept.add(flag);
   }
-  for (const _ of known?.earlier() ?? []) kept++;
-  const here = new Set(present.map(({ key }) => key));
-  const failures = [...(known?.failed() ?? [])].filter(({ key }) => here.has(key));
-  const altered = stored.flatMap(alteredOf);
+  for (const entry of known?.entries("current") ?? []) {
+    const ref = refs.find(entry.key);
+    if (ref === undefined || gone.has(ref.key) || !isSame(entry, ref)) counts.kept++;
+  }
+  for (const _ of known?.entries("earlier") ?? []) counts.kept++;
+  const failures = [...failed.values()].filter(({ key }) => present.has(key));
   return {
     counts: {
-      onServer: present.length,
-      inArchive: stored.length,
-      missing: present.length - stored.length,
-      kept,
-      filtered: refs.size - wanted.length - placed,
+      ...counts,
+      filtered: refs.size - wanted.size - placed,
       placed,
       altered: altered.length,
-      unkept: stored.filter(({ unkept }) => unkept !== undefined).length,
-      twins: stored.length - new Set(stored.map(({ sha256 }) => sha256)).size,
+      twins: countTwins(contents.subarray(0, counts.inArchive)),
     },
     failures: [...failures, ...altered],
-    unkept: new Set(stored.flatMap(({ unkept }) => unkept ?? [])),
+    unkept,
   };
+}
+
+/** Sorts them: objects, or a Set of a million, would take ten times the room. */
+function countTwins(contents: Float64Array): number {
+  let twins = 0;
+  let previous: number | undefined;
+  for (const content of contents.sort()) {
+    if (content === previous) twins++;
+    previous = content;
+  }
+  return twins;
 }
 
 function alteredOf({ key, size, altered }: Stored): Failure[] {

@@ -4,6 +4,7 @@
 
 import type { Mailbox } from "../message.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
+import { PlaceSet } from "../storage/place-set.ts";
 import { type RouteContext, type RouteOutcome, validityOf } from "./route.ts";
 import { askedOf, tallyOf } from "./settled.ts";
 import { reportOf } from "./tally.ts";
@@ -32,5 +33,13 @@ export async function passUnchanged(
   const { onServer } = settled;
   report({ type: "mailbox-listed", job: job.name, mailbox: target.path, onServer, toCopy: 0, octets: 0 });
   if (!dryRun) report({ type: "mailbox-finished", job: job.name, report: whole });
-  return { path: target.path, report: whole, failures: [], stored: [], octets: 0, error: undefined };
+  return {
+    path: target.path,
+    report: whole,
+    failures: [],
+    written: new PlaceSet(),
+    altered: 0,
+    octets: 0,
+    error: undefined,
+  };
 }

@@ -67,8 +67,8 @@ export function openBookOf(job: Job, stateDirectory: string): Promise<MoveBook |
 export async function countBrought(book: MoveBook): Promise<number> {
   let messages = 0;
   for (const mailbox of book.mailboxes()) {
-    const ledger = await book.readLedger(mailbox).catch(() => undefined);
-    messages += [...(ledger?.all() ?? [])].length;
+    await using ledger = await book.readLedger(mailbox).catch(() => undefined);
+    messages += ledger?.size ?? 0;
   }
   return messages;
 }
@@ -88,7 +88,7 @@ export async function verifyTarget(job: Job, book: MoveBook, options: VerifyTarg
     const { path } = mailbox;
     signal.throwIfAborted();
     try {
-      const ledger = await book.readLedger(mailbox);
+      await using ledger = await book.readLedger(mailbox);
       const stored = [...(ledger?.all() ?? [])];
       const target = new TargetMailbox(stored, () => options.progress?.(++done));
       if (listed.has(JSON.stringify(path))) await lookWhole(source, mailbox, target, job, options);

@@ -50,17 +50,14 @@ export async function verifyArchive(
   for (const mailbox of archive.mailboxes()) {
     const row = { path: mailbox.path, messages: 0, intact: 0 };
     mailboxes.push(row);
-    let stored: Stored[];
-    try {
-      const ledger = await archive.readLedger(mailbox);
-      stored = [...(ledger?.all() ?? [])];
-      if (ledger?.hasBrokenEnd) problems.push({ mailbox: mailbox.path, reason: brokenEnd });
-    } catch (error) {
+    await using ledger = await archive.readLedger(mailbox).catch((error: unknown) => {
       problems.push({ mailbox: mailbox.path, reason: wordsOf(error) });
-      continue;
-    }
-    row.messages = stored.length;
-    for await (const { key, size, problem } of verifyStored(sink, mailbox, stored)) {
+      return undefined;
+    });
+    if (ledger === undefined) continue;
+    if (ledger.hasBrokenEnd) problems.push({ mailbox: mailbox.path, reason: brokenEnd });
+    row.messages = ledger.size;
+    for await (const { key, size, problem } of verifyStored(sink, mailbox, ledger.all())) {
       options.signal?.throwIfAborted();
       options.progress?.(++done);
       octets += size;

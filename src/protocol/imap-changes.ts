@@ -5,13 +5,20 @@ import { refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { modSeqIn, modSeqOf } from "./imap-state.ts";
-import { parseUidSet, uidSets } from "./uid-set.ts";
+import { searchUids } from "./imap-uids.ts";
+import { uidSets } from "./uid-set.ts";
+
+/** Of more than that nothing is remembered: all is listed, one after the other. */
+const mostChanges = 50_000;
 
 /**
  * Every message once: those that changed or came as the server lists them, the rest as they are known. Undefined if the
  * server can't tell, or tells something else than the number of messages it counts: then all has to be listed.
  */
-export async function listChanges(session: ImapSession, known: KnownMailbox): Promise<MessageRef[] | undefined> {
+export async function listChanges(
+  session: ImapSession,
+  known: KnownMailbox,
+): Promise<Iterable<MessageRef> | undefined> {
   const { client } = session;
   const opened = client.mailbox;
   if (opened === false) return undefined;
@@ -20,46 +27,48 @@ export async function listChanges(session: ImapSession, known: KnownMailbox): Pr
   if (since === undefined || modSeq === undefined || modSeq < since) return undefined;
   const changed = new Map<string, MessageRef>();
   try {
-    const uids = await searchAll(session, opened.exists);
-    if (uids === undefined) return undefined;
+    const uids = opened.exists === 0 ? new Uint32Array() : await searchUids(session, opened);
+    if (uids?.length !== opened.exists) return undefined;
     if (modSeq !== since) {
       // RFC 7162 section 3.1: a FETCH with CHANGEDSINCE enables the extension by itself.
       client.enabled.add("CONDSTORE");
-      await gather(session, "1:*", changed, since);
+      if (!(await gather(session, "1:*", changed, since))) return undefined;
     }
-    const refs = uids.map((uid) => changed.get(`${uid}`) ?? known.find(`${uid}`) ?? uid);
-    const unknown = refs.filter((ref) => typeof ref === "number");
-    for (const { set } of uidSets(unknown)) await gather(session, set, changed);
-    const whole = refs.map((ref) => (typeof ref === "number" ? changed.get(`${ref}`) : ref));
-    return whole.every((ref) => ref !== undefined) ? whole : undefined;
+    const unknown: number[] = [];
+    for (const uid of uids) if (!changed.has(`${uid}`) && known.find(`${uid}`) === undefined) unknown.push(uid);
+    if (changed.size + unknown.length > mostChanges) return undefined;
+    for (const { set } of uidSets(unknown)) if (!(await gather(session, set, changed))) return undefined;
+    if (!unknown.every((uid) => changed.has(`${uid}`))) return undefined;
+    return listed(uids, changed, known);
   } catch (error) {
     if (refusalOf(error) === undefined) throw error;
     return undefined;
   }
 }
 
+function* listed(
+  uids: Iterable<number>,
+  changed: ReadonlyMap<string, MessageRef>,
+  known: KnownMailbox,
+): Iterable<MessageRef> {
+  for (const uid of uids) {
+    const ref = changed.get(`${uid}`) ?? known.find(`${uid}`);
+    if (ref !== undefined) yield ref;
+  }
+}
+
+/** False if there were too many. */
 async function gather(
   session: ImapSession,
   set: string,
   found: Map<string, MessageRef>,
   changedSince?: bigint,
-): Promise<void> {
+): Promise<boolean> {
+  let isWhole = true;
   for await (const row of fetchRows(session, set, { ...facts, size: true }, changedSince)) {
     const ref = refOf(row);
-    found.set(ref.key, ref);
+    if (found.size < mostChanges || found.has(ref.key)) found.set(ref.key, ref);
+    else isWhole = false;
   }
-}
-
-/** Undefined if the server does not answer with as many as it counts. */
-async function searchAll(session: ImapSession, exists: number): Promise<number[] | undefined> {
-  if (exists === 0) return [];
-  // RFC 4731: 20,000 UIDs in one short line, where the server offers it.
-  const answer: unknown = await session.client
-    .search({ all: true }, { uid: true, returnOptions: ["ALL"] })
-    .catch((error: unknown) => {
-      throw session.classify(error) ?? error;
-    });
-  const { all } = (typeof answer === "object" && answer !== null ? answer : {}) as { readonly all?: unknown };
-  const uids = Array.isArray(answer) ? answer : typeof all === "string" ? parseUidSet(all, exists + 1) : undefined;
-  return uids?.length === exists && new Set(uids).size === exists ? uids : undefined;
+  return isWhole;
 }

@@ -1,11 +1,13 @@
 // What is in an IMAP mailbox, before any octet of a message is read: every message once, checked against the server's count.
 
 import type { MailboxObject } from "imapflow";
+import { NameTable } from "../formats/packed-names.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { MessageRef } from "../message.ts";
 import { mailboxNotUsable, refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { searchUids } from "./imap-uids.ts";
 import { uidSets } from "./uid-set.ts";
 
 const listedAtOnce = 500;
@@ -14,7 +16,7 @@ const mostRounds = 10;
 
 /** Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. */
 export async function* listMessages(session: ImapSession, path: readonly string[]): AsyncGenerator<MessageRef> {
-  const told = new Set<number>();
+  const told = new NameTable();
   if (mailboxOf(session).exists > 0) {
     try {
       yield* listSet(session, "1:*", told);
@@ -23,16 +25,16 @@ export async function* listMessages(session: ImapSession, path: readonly string[
       yield* listByHalves(session, path, told);
     }
   }
-  if (told.size === mailboxOf(session).exists) return;
+  if (told.length === mailboxOf(session).exists) return;
   // Mail came or went meanwhile, or the server does not answer for all at once.
   for (let round = 1; ; round += 1) {
-    const again = new Set<number>();
+    const again = new NameTable();
     const before = mailboxOf(session).exists;
     try {
       for (const set of windows(mailboxOf(session))) {
         for await (const ref of listSet(session, set, again)) {
-          if (told.has(Number(ref.key))) continue;
-          told.add(Number(ref.key));
+          if (told.has(ref.key)) continue;
+          told.push(ref.key);
           yield ref;
         }
       }
@@ -42,11 +44,11 @@ export async function* listMessages(session: ImapSession, path: readonly string[
       throw mailboxNotUsable(path, `the server refused to list it: ${quoteServer(refusal.words)}`);
     }
     const { exists } = mailboxOf(session);
-    if (again.size === exists) return;
+    if (again.length === exists) return;
     if (exists !== before && round < mostRounds) continue;
     throw mailboxNotUsable(
       path,
-      `the server counts ${exists} messages but lists ${again.size}; nothing is taken as complete`,
+      `the server counts ${exists} messages but lists ${again.length}; nothing is taken as complete`,
       "now",
     );
   }
@@ -56,41 +58,42 @@ export async function* listMessages(session: ImapSession, path: readonly string[
 async function* listByHalves(
   session: ImapSession,
   path: readonly string[],
-  told: Set<number>,
+  told: NameTable,
 ): AsyncGenerator<MessageRef> {
-  const sets = [...uidSets((await searchAll(session, path)).filter((uid) => !told.has(uid)))];
+  const sets = [...uidSets((await uidsOf(session, path)).filter((uid) => !told.has(`${uid}`)))];
   for (let next = sets.shift(); next !== undefined; next = sets.shift()) {
     try {
       yield* listSet(session, next.set, told);
     } catch (error) {
       if (refusalOf(error) === undefined) throw error;
-      const left = next.uids.filter((uid) => !told.has(uid));
+      const left = next.uids.filter((uid) => !told.has(`${uid}`));
       const [only] = left;
       if (left.length > 1) {
         const half = Math.ceil(left.length / 2);
         sets.unshift(...uidSets(left.slice(0, half)), ...uidSets(left.slice(half)));
       } else if (only !== undefined) {
-        told.add(only);
+        told.push(`${only}`);
         yield { key: `${only}` };
       }
     }
   }
 }
 
-async function searchAll(session: ImapSession, path: readonly string[]): Promise<number[]> {
-  const uids = await session.client.search({ all: true }, { uid: true }).catch((error: unknown) => {
+async function uidsOf(session: ImapSession, path: readonly string[]): Promise<Uint32Array> {
+  const uids = await searchUids(session, mailboxOf(session)).catch((error: unknown) => {
     throw session.classify(error) ?? mailboxNotUsable(path, "the server refuses to list it");
   });
-  if (!Array.isArray(uids)) throw mailboxNotUsable(path, "the server refuses to list it");
+  if (uids === undefined) throw mailboxNotUsable(path, "the server refuses to list it");
   return uids;
 }
 
 /** Each message of the set once; what was listed goes into `told`. */
-async function* listSet(session: ImapSession, set: string, told: Set<number>): AsyncGenerator<MessageRef> {
+async function* listSet(session: ImapSession, set: string, told: NameTable): AsyncGenerator<MessageRef> {
   for await (const row of fetchRows(session, set, { ...facts, size: true })) {
-    if (told.has(row.uid)) continue;
-    told.add(row.uid);
-    yield refOf(row);
+    const ref = refOf(row);
+    if (told.has(ref.key)) continue;
+    told.push(ref.key);
+    yield ref;
   }
 }
 

@@ -6,7 +6,15 @@ import { quoteServer } from "../formats/printable.ts";
 import { encryptionNotOffered } from "./connection.ts";
 import { Pop3Channel } from "./pop3-channel.ts";
 import { brokenProtocol, Pop3Framing, unstuffedLine } from "./pop3-framing.ts";
-import { disagreement, type MaildropListing, parseListLine, parseStat, parseUidlLine } from "./pop3-listing.ts";
+import {
+  disagreement,
+  MaildropIds,
+  type MaildropListing,
+  MaildropSizes,
+  parseListLine,
+  parseStat,
+  parseUidlLine,
+} from "./pop3-listing.ts";
 import { checkUser, greetingRefused, logIn, responseCode, type StatusLine } from "./pop3-login.ts";
 
 /** Commands sent ahead of their replies where the server offers PIPELINING: 3 KB, small enough to fit any socket buffer. */
@@ -157,8 +165,8 @@ export class Pop3Session implements AsyncDisposable {
 
   async #survey(): Promise<{ messages: number; listing: MaildropListing }> {
     let messages = 0;
-    const sizes = new Map<number, number | undefined>();
-    let uidls: Map<number, string> | undefined;
+    const sizes = new MaildropSizes();
+    let uidls: MaildropIds | undefined;
     const commands = ["STAT", "LIST", "UIDL"] as const;
     let replies = 0;
     for await (const { status, text } of this.#pipeline(commands)) {
@@ -173,13 +181,13 @@ export class Pop3Session implements AsyncDisposable {
       } else if (command === "LIST") {
         await this.#lines(longestListing, (line) => {
           const { number, octets } = parseListLine(line) ?? this.#fail(`sent ${quoteServer(line)} in LIST`);
-          sizes.set(number, octets);
+          sizes.add(number, octets);
         });
       } else {
-        const ids = new Map<number, string>();
+        const ids = new MaildropIds();
         await this.#lines(longestListing, (line) => {
           const { number, uidl } = parseUidlLine(line) ?? this.#fail(`sent ${quoteServer(line)} in UIDL`);
-          ids.set(number, uidl);
+          ids.add(number, uidl);
         });
         uidls = ids;
       }

@@ -2,9 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { codeOf, MailferryError } from "../errors.ts";
+import { Column } from "../formats/column.ts";
+import { NameTable } from "../formats/packed-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox, Message, MessageRef, Stored } from "../message.ts";
 import { type Archive, brokenEnd, readArchive } from "../storage/archive.ts";
+import type { LedgerContents } from "../storage/ledger-contents.ts";
 import { openStoredMail } from "../storage/stored.ts";
 import type { StoredMail } from "../storage/stored-mail.ts";
 import type { MailboxReader, Source, SourceNotice } from "./source.ts";
@@ -42,7 +45,7 @@ export function openArchiveSource(directory: string, { signal, notice }: Archive
         broken.add(JSON.stringify(mailbox.path));
         notice?.({ code: "V901", mailbox: mailbox.path, reason: brokenEnd });
       }
-      return new ArchiveReader(one.marker.id, [...ledger.all()], openStoredMail(one, mailbox), signal);
+      return new ArchiveReader(one.marker.id, ledger, openStoredMail(one, mailbox), signal);
     },
     async [Symbol.asyncDispose]() {
       await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();
@@ -53,31 +56,48 @@ export function openArchiveSource(directory: string, { signal, notice }: Archive
 class ArchiveReader implements MailboxReader {
   readonly validity: string;
   readonly keys = "stable";
-  readonly #byKey: ReadonlyMap<string, Stored>;
+  readonly #ledger: LedgerContents;
+  /** Of what was listed, and for each of them what it is in the ledger. */
+  readonly #names = new NameTable();
+  readonly #ids = new Column();
   readonly #mail: StoredMail;
   readonly #signal: AbortSignal | undefined;
 
-  constructor(id: string, stored: readonly Stored[], mail: StoredMail, signal: AbortSignal | undefined) {
+  /** Takes the ledger over, and the mail. */
+  constructor(id: string, ledger: LedgerContents, mail: StoredMail, signal: AbortSignal | undefined) {
     this.validity = id;
-    this.#byKey = new Map(stored.map((one) => [keyOf(one), one]));
+    this.#ledger = ledger;
     this.#mail = mail;
     this.#signal = signal;
   }
 
   async *list(): AsyncGenerator<MessageRef> {
-    for (const [key, stored] of this.#byKey) yield refOf(key, stored);
+    for (const validity of ["current", "earlier"] as const) {
+      for (const { id } of this.#ledger.entries(validity)) {
+        const stored = this.#ledger.get(id);
+        const key = keyOf(stored);
+        if (!this.#names.has(key)) {
+          this.#names.push(key);
+          this.#ids.push(id);
+        }
+        yield refOf(key, stored);
+      }
+    }
   }
 
   async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message> {
+    if (this.#ids.length === 0) for await (const _ of this.list());
     for (const { key } of refs) {
       this.#signal?.throwIfAborted();
-      const stored = this.#byKey.get(key);
-      if (stored === undefined) continue;
+      const row = this.#names.find(key);
+      if (row < 0) continue;
+      const stored = this.#ledger.get(this.#ids.get(row));
       yield { ...refOf(key, stored), flags: stored.flags, body: proven(this.#mail.read(stored.place), stored) };
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#ledger[Symbol.asyncDispose]();
     await this.#mail[Symbol.asyncDispose]();
   }
 }

@@ -5,6 +5,7 @@ import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox, Message, MessageRef } from "../message.ts";
+import type { MaildropListing } from "../protocol/pop3-listing.ts";
 import { Pop3Session } from "../protocol/pop3-session.ts";
 import type { MailboxReader, Source } from "./source.ts";
 
@@ -74,7 +75,7 @@ class Pop3Reader implements MailboxReader {
   readonly keys = "hints";
   readonly #session: Pop3Session;
   readonly #release: () => void;
-  #numbers: ReadonlyMap<string, number> | undefined;
+  #surveyed: Survey | undefined;
 
   constructor(session: Pop3Session, release: () => void) {
     this.#session = session;
@@ -82,14 +83,15 @@ class Pop3Reader implements MailboxReader {
   }
 
   async *list(): AsyncGenerator<MessageRef, void, undefined> {
-    yield* await this.#survey();
+    const survey = await this.#survey();
+    for (const number of survey.sizes.keys()) yield { key: keyOf(survey, number), size: survey.sizes.get(number) };
   }
 
   async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message, void, undefined> {
-    if (this.#numbers === undefined) await this.#survey();
+    const survey = this.#surveyed ?? (await this.#survey());
     const wanted = new Map<number, MessageRef>();
     for (const ref of refs) {
-      const number = this.#numbers?.get(ref.key);
+      const number = numberOf(survey, ref.key);
       if (number !== undefined) wanted.set(number, ref);
     }
     for await (const retrieved of this.#session.retrieve([...wanted.keys()])) {
@@ -106,24 +108,30 @@ class Pop3Reader implements MailboxReader {
     this.#release();
   }
 
-  async #survey(): Promise<MessageRef[]> {
-    const { sizes, uidls } = await this.#session.list();
-    const uses = new Map<string, number>();
-    for (const uidl of uidls?.values() ?? []) uses.set(uidl, (uses.get(uidl) ?? 0) + 1);
-    const session = randomUUID();
-    const numbers = new Map<string, number>();
-    const refs: MessageRef[] = [];
-    for (const [number, size] of sizes) {
-      const uidl = uidls?.get(number) ?? "";
-      // Where the server names no message or two alike, the key has a space, as no UIDL has, and no later session
-      // knows it: content decides.
-      const key = namesOneMessage.test(uidl) && uses.get(uidl) === 1 ? uidl : `#${number} ${session}`;
-      numbers.set(key, number);
-      refs.push({ key, size });
-    }
-    this.#numbers = numbers;
-    return refs;
+  async #survey(): Promise<Survey> {
+    this.#surveyed = { ...(await this.#session.list()), session: randomUUID() };
+    return this.#surveyed;
   }
+}
+
+/** A listing, and what tells its keys from those of any other. */
+interface Survey extends MaildropListing {
+  readonly session: string;
+}
+
+/**
+ * Where the server names no message or two alike, the key has a space, as no UIDL has, and no later session knows it:
+ * content decides.
+ */
+function keyOf({ uidls, session }: Survey, number: number): string {
+  const uidl = uidls?.get(number) ?? "";
+  return namesOneMessage.test(uidl) && uidls?.numberOf(uidl) === number ? uidl : `#${number} ${session}`;
+}
+
+/** Undefined for a key that this listing has not given. */
+function numberOf(survey: Survey, key: string): number | undefined {
+  const number = survey.uidls?.numberOf(key) ?? Number(/^#(\d{1,9}) /.exec(key)?.[1]);
+  return survey.sizes.has(number) && keyOf(survey, number) === key ? number : undefined;
 }
 
 /** RFC 1939 section 7 allows 70 of these characters; longer ones are unique all the same. */

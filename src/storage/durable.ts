@@ -57,6 +57,17 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/** Whatever it is. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw diskError(error, path);
+  }
+}
+
 /** The names in a directory, in no order. */
 export function listDirectory(path: string): Promise<string[]> {
   return attempt(path, () => readdir(path));
@@ -111,14 +122,21 @@ export function isTemporaryName(name: string): boolean {
   return /^\.~[0-9a-f]{16}\.mailferry-tmp$/.test(name);
 }
 
-/** Replaces a file as a whole: after a crash it holds either the old octets or the new ones. */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const octets = typeof content === "string" ? Buffer.from(content) : content;
+/**
+ * Replaces a file as a whole: after a crash it holds either the old octets or the new ones. Content in parts is asked for
+ * part by part.
+ */
+export async function replaceFile(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
+  const whole = typeof content === "string" ? Buffer.from(content) : content;
   const temporary = join(dirname(path), temporaryName());
   const handle = await createFile(temporary);
   try {
     try {
-      await writeAll(handle, temporary, octets, 0);
+      let position = 0;
+      for (const octets of whole instanceof Uint8Array ? [whole] : whole) {
+        await writeAll(handle, temporary, octets, position);
+        position += octets.length;
+      }
       await sync(handle, temporary);
     } finally {
       await handle.close();

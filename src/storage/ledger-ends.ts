@@ -3,7 +3,7 @@
 
 import { constants, type FileHandle, open } from "node:fs/promises";
 import { diskError } from "./disk-error.ts";
-import { mailboxOf, parseLine, type ReadLine } from "./ledger-lines.ts";
+import { damagedLedger, parseLine, type ReadLine } from "./ledger-lines.ts";
 
 /** The mailbox a ledger is of, from its first line alone. */
 export async function readLedgerMailbox(path: string): Promise<readonly string[]> {
@@ -18,7 +18,9 @@ export async function readLedgerMailbox(path: string): Promise<readonly string[]
   } catch (error) {
     throw diskError(error, path);
   }
-  return mailboxOf(path, head);
+  const line = parseLine(head.subarray(0, Math.max(0, head.indexOf(0x0a))));
+  if (line === undefined || !("ledger" in line)) throw damagedLedger(path, 0);
+  return line.mailbox;
 }
 
 /** More than such a line ever takes. */
@@ -31,8 +33,8 @@ const longestLine = 4096;
 export async function readLedgerTail(path: string): Promise<ReadLine | undefined> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => undefined);
   try {
-    const text = handle === undefined ? undefined : await readLastLine(handle);
-    const line = text === undefined ? undefined : parseLine(text);
+    const octets = handle === undefined ? undefined : await readLastLine(handle);
+    const line = octets === undefined ? undefined : parseLine(octets);
     return line !== undefined && "read" in line ? line : undefined;
   } catch {
     return undefined;
@@ -42,11 +44,11 @@ export async function readLedgerTail(path: string): Promise<ReadLine | undefined
 }
 
 /** Without its LF; undefined if it has none, or is longer than `longestLine`. */
-async function readLastLine(handle: FileHandle): Promise<string | undefined> {
+async function readLastLine(handle: FileHandle): Promise<Buffer | undefined> {
   const { size } = await handle.stat();
   const start = Math.max(0, size - longestLine);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
   if (bytesRead !== size - start || buffer.at(-1) !== 0x0a) return undefined;
   const before = buffer.lastIndexOf(0x0a, -2);
-  return before < 0 ? undefined : buffer.toString("utf8", before + 1, buffer.length - 1);
+  return before < 0 ? undefined : buffer.subarray(before + 1, -1);
 }

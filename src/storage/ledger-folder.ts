@@ -8,7 +8,8 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
-import { type Ledger, type LedgerContents, openLedger, readLedger } from "./ledger.ts";
+import { type Ledger, openLedger, readLedger } from "./ledger.ts";
+import type { LedgerContents } from "./ledger-contents.ts";
 import { readLedgerMailbox, readLedgerTail } from "./ledger-ends.ts";
 import type { ReadLine } from "./ledger-lines.ts";
 import type { Lock } from "./lock.ts";
@@ -64,6 +65,7 @@ export class LedgerFolder implements AsyncDisposable {
     return openLedger(this.#ledgerPath(mailbox), mailbox.path);
   }
 
+  /** The caller disposes of it. */
   readLedger(mailbox: Mailbox): Promise<LedgerContents | undefined> {
     return readLedger(this.#ledgerPath(mailbox));
   }

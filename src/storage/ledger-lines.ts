@@ -61,7 +61,8 @@ function dateText(date: Date | undefined): string | undefined {
   return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-const crcMember = /,"crc":"([0-9a-f]{8})"\}$/;
+const crcMember = /^,"crc":"([0-9a-f]{8})"\}$/;
+const crcOctets = ',"crc":"01234567"}'.length;
 
 /** With its LF. */
 export function formatLine(line: LedgerLine): string {
@@ -69,52 +70,31 @@ export function formatLine(line: LedgerLine): string {
   return `${open},"crc":"${crc32(open).toString(16).padStart(8, "0")}"}\n`;
 }
 
-/** Undefined if this is not a line as it was written. */
-export function parseLine(text: string): LedgerLine | undefined {
-  const member = crcMember.exec(text);
-  if (member === null) return undefined;
-  const open = text.slice(0, member.index);
-  if (crc32(open) !== Number.parseInt(member[1] ?? "", 16)) return undefined;
-  return JSON.parse(`${open}}`) as LedgerLine;
+export function* formatLines(lines: Iterable<LedgerLine>): Iterable<Buffer> {
+  for (const line of lines) yield Buffer.from(formatLine(line));
 }
 
-/**
- * The lines of a ledger file, with the offset each ends at. A torn last line is passed over: each record was synced
- * before the next was begun. Throws V901 where a line is broken that others follow, or where there is no header.
- */
-export function* parseLines(
-  path: string,
-  octets: Buffer,
-): Iterable<{ readonly line: LedgerLine; readonly end: number }> {
-  for (let start = 0; start < octets.length || start === 0; ) {
-    const newline = octets.indexOf(0x0a, start);
-    const line = newline < 0 ? undefined : parseLine(octets.toString("utf8", start, newline));
-    const isHeader = line !== undefined && "ledger" in line;
-    if (line === undefined || isHeader !== (start === 0)) {
-      if (start > 0 && line === undefined && isTail(octets, newline)) return;
-      throw damagedLedger(path, start);
-    }
-    start = newline + 1;
-    yield { line, end: start };
+const entriesPerLine = 1000;
+
+/** As many at once as go into one line. */
+export function* linefuls(entries: Iterable<Stored>): Iterable<Stored[]> {
+  let some: Stored[] = [];
+  for (const entry of entries) {
+    some.push(entry);
+    if (some.length < entriesPerLine) continue;
+    yield some;
+    some = [];
   }
+  if (some.length > 0) yield some;
 }
 
-/** The mailbox that the first line names. Throws V901 if that is none. */
-export function mailboxOf(path: string, octets: Buffer): readonly string[] {
-  const line = parseLine(octets.toString("utf8", 0, octets.indexOf(0x0a)));
-  if (line === undefined || !("ledger" in line)) throw damagedLedger(path, 0);
-  return line.mailbox;
-}
-
-/** True if no whole line follows the broken one that ends at `newline`. */
-function isTail(octets: Buffer, newline: number): boolean {
-  for (let start = newline + 1; newline >= 0 && start < octets.length; ) {
-    const next = octets.indexOf(0x0a, start);
-    if (next < 0) return true;
-    if (parseLine(octets.toString("utf8", start, next)) !== undefined) return false;
-    start = next + 1;
-  }
-  return true;
+/** Undefined if this is not a line as it was written, without its LF. */
+export function parseLine(octets: Buffer): LedgerLine | undefined {
+  const end = octets.length - crcOctets;
+  if (end <= 0) return undefined;
+  const member = crcMember.exec(octets.toString("latin1", end));
+  if (member === null || crc32(octets.subarray(0, end)) !== Number.parseInt(member[1] ?? "", 16)) return undefined;
+  return JSON.parse(`${octets.toString("utf8", 0, end)}}`) as LedgerLine;
 }
 
 export function damagedLedger(path: string, offset: number): MailferryError {

@@ -1,5 +1,6 @@
 // What a sink holds of one mailbox, and how far it got. The file is the archive's index: JSON lines, only ever appended
-// to, one line a batch. It can be rebuilt from the mail.
+// to, one line a batch. It can be rebuilt from the mail. What is open of it is a table of what every run asks of each message
+// (ledger-table.ts); the lines are read again for the rest.
 //
 //   {"ledger":1,"mailbox":["Projets","2026"],"crc":"…"}
 //   {"validity":"1700000000","crc":"…"}                        every key before this line is void, what is stored is not
@@ -11,22 +12,18 @@
 // `crc` is the CRC-32 of the line up to it: a torn or half-written last line is known by it, not by its length, and cut
 // off. A line that stores a place again gives that message its new key.
 
-import { type FileHandle, readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { codeOf, MailferryError } from "../errors.ts";
 import type { Checkpoint, Commit, Failure, Place, Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
-import {
-  commitLine,
-  formatLine,
-  type LedgerLine,
-  mailboxOf,
-  parseLines,
-  type ReadLine,
-  type Settled,
-  storedOf,
-} from "./ledger-lines.ts";
+import { exists, openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
+import { LedgerContents, type OpenFile } from "./ledger-contents.ts";
+import type { LinePlace } from "./ledger-entries.ts";
+import { commitLine, damagedLedger, formatLine, formatLines, type LedgerLine, type Settled } from "./ledger-lines.ts";
+import { type Scanned, scanLines } from "./ledger-scan.ts";
+import type { Entry, Validity } from "./ledger-table.ts";
+import { readRange } from "./read-range.ts";
 
 /** The engine's view. Nothing but this file knows that a ledger is a file. */
 export interface Ledger extends AsyncDisposable {
@@ -40,6 +37,12 @@ export interface Ledger extends AsyncDisposable {
   isSettled(key: string): boolean;
   /** What is stored under this key. */
   find(key: string): Stored | undefined;
+  /** Of what is stored under this key, what costs nothing to tell; `get` tells the rest. */
+  entry(key: string): Entry | undefined;
+  /** The same of all whose keys are worth this. */
+  entries(validity: Validity): Iterable<Entry>;
+  /** What an entry stands for. */
+  get(id: number): Stored;
   /** True if a message is known to be stored at this place. */
   holds(place: Place): boolean;
   /** All that is stored under a key of the present validity. */
@@ -58,139 +61,16 @@ export interface Ledger extends AsyncDisposable {
   recordRead(state: string, settled?: Settled): Promise<void>;
 }
 
-/** What a ledger says, without the means to write it. */
-export class LedgerContents {
-  readonly mailbox: readonly string[];
-  checkpoint: Checkpoint | undefined;
-  validity: string | undefined;
-  lastRead: ReadLine | undefined;
-  /** Nothing was recorded since `lastRead`. */
-  endsWithRead = false;
-  /** The last line has its end and is not what was written: by a power loss, or by damage. What it told is not known. */
-  hasBrokenEnd = false;
-  /** How many entries later ones have replaced. */
-  superseded = 0;
-  readonly #byKey = new Map<string, Stored>();
-  readonly #void = new Map<string, Stored>();
-  readonly #keyOf = new Map<string, string>();
-  readonly #failures = new Map<string, Failure>();
-
-  constructor(mailbox: readonly string[]) {
-    this.mailbox = mailbox;
-  }
-
-  get read(): string | undefined {
-    return this.lastRead?.read;
-  }
-
-  isSettled(key: string): boolean {
-    return this.#byKey.has(key) || this.#failures.get(key)?.final === true;
-  }
-
-  find(key: string): Stored | undefined {
-    return this.#byKey.get(key);
-  }
-
-  holds(place: Place): boolean {
-    const name = JSON.stringify(place);
-    return this.#keyOf.has(name) || this.#void.has(name);
-  }
-
-  current(): Iterable<Stored> {
-    return this.#byKey.values();
-  }
-
-  earlier(): Iterable<Stored> {
-    return this.#void.values();
-  }
-
-  failed(): Iterable<Failure> {
-    return this.#failures.values();
-  }
-
-  /** All that is stored, whatever its key is worth. */
-  *all(): Iterable<Stored> {
-    yield* this.#byKey.values();
-    yield* this.#void.values();
-  }
-
-  apply(line: LedgerLine): void {
-    if ("validity" in line) this.#voidKeys(line.validity);
-    if ("forgotten" in line) this.#forgetAll();
-    this.endsWithRead = "read" in line;
-    if ("read" in line) {
-      if (this.lastRead !== undefined) this.superseded++;
-      this.lastRead = line;
-    }
-    if (!("checkpoint" in line)) return;
-    this.checkpoint = line.checkpoint;
-    for (const stored of line.stored) this.#add(storedOf(stored));
-    for (const failure of line.failed) this.#failures.set(failure.key, failure);
-  }
-
-  #forgetAll(): void {
-    this.superseded += this.#byKey.size + this.#void.size;
-    this.checkpoint = undefined;
-    this.validity = undefined;
-    this.lastRead = undefined;
-    for (const each of [this.#byKey, this.#void, this.#keyOf, this.#failures]) each.clear();
-  }
-
-  #voidKeys(validity: string): void {
-    this.validity = validity;
-    this.lastRead = undefined;
-    for (const stored of this.#byKey.values()) this.#void.set(nameOf(stored), stored);
-    this.#byKey.clear();
-    this.#keyOf.clear();
-    this.#failures.clear();
-  }
-
-  #add(stored: Stored): void {
-    const name = nameOf(stored);
-    const oldKey = this.#keyOf.get(name);
-    if (oldKey !== undefined) this.#byKey.delete(oldKey);
-    if (this.#void.delete(name) || oldKey !== undefined) this.superseded++;
-    const previous = this.#byKey.get(stored.key);
-    if (previous !== undefined && nameOf(previous) !== name) {
-      this.#keyOf.delete(nameOf(previous));
-      this.#void.set(nameOf(previous), previous);
-    }
-    this.#byKey.set(stored.key, stored);
-    this.#keyOf.set(name, stored.key);
-    this.#failures.delete(stored.key);
-  }
-
-  /** The same contents with nothing superseded. */
-  *lines(): Iterable<LedgerLine> {
-    yield { ledger: 1, mailbox: this.mailbox };
-    const checkpoint = this.checkpoint ?? {};
-    if (this.#void.size > 0) yield { validity: "" };
-    for (const stored of slices(this.#void.values())) yield commitLine({ checkpoint, stored, failed: [] });
-    if (this.validity !== undefined || this.#void.size > 0) yield { validity: this.validity ?? "" };
-    if (this.checkpoint === undefined) return;
-    for (const stored of slices(this.#byKey.values())) yield commitLine({ checkpoint, stored, failed: [] });
-    yield commitLine({ checkpoint, stored: [], failed: [...this.#failures.values()] });
-    if (this.lastRead !== undefined) yield this.lastRead;
-  }
-}
-
 /** Reads a ledger without touching it: a torn last line is passed over. Undefined if there is no such file. */
 export async function readLedger(path: string): Promise<LedgerContents | undefined> {
-  let octets: Buffer;
+  let handle: FileHandle;
   try {
-    octets = await readFile(path);
+    handle = await open(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw diskError(error, path);
   }
-  const contents = new LedgerContents(mailboxOf(path, octets));
-  let whole = 0;
-  for (const { line, end } of parseLines(path, octets)) {
-    contents.apply(line);
-    whole = end;
-  }
-  contents.hasBrokenEnd = octets.indexOf(0x0a, whole) >= 0;
-  return contents;
+  return load({ path, handle }, LedgerContents);
 }
 
 /**
@@ -198,18 +78,41 @@ export async function readLedger(path: string): Promise<LedgerContents | undefin
  * sees to it. One in which most entries are superseded is written anew first.
  */
 export async function openLedger(path: string, mailbox: readonly string[]): Promise<Ledger> {
-  const known = await readLedger(path);
-  if (known === undefined || known.superseded > 1000 + countOf(known.current())) {
-    const lines = [...(known ?? new LedgerContents(mailbox)).lines()];
-    await replaceFile(path, Buffer.concat(lines.map((line) => Buffer.from(formatLine(line)))));
-  }
-  const handle = await openForWriting(path);
+  if (!(await exists(path))) await replaceFile(path, formatLine({ ledger: 1, mailbox }));
+  const ledger = await openFile(path);
+  if (!ledger.isWorn) return ledger;
   try {
-    const octets = await handle.readFile();
-    const ledger = new LedgerFile(mailboxOf(path, octets), path, handle);
-    for (const { line, end } of parseLines(path, octets)) ledger.restore(line, end);
-    if (octets.length > ledger.length) await truncate(handle, path, ledger.length);
-    return ledger;
+    await replaceFile(path, formatLines(ledger.lines()));
+  } finally {
+    await ledger[Symbol.asyncDispose]();
+  }
+  return openFile(path);
+}
+
+async function openFile(path: string): Promise<LedgerFile> {
+  const handle = await openForWriting(path);
+  return load({ path, handle }, LedgerFile, async ({ end, size }) => {
+    if (size > end) await truncate(handle, path, end);
+  });
+}
+
+/** Takes the handle over. */
+async function load<Contents extends LedgerContents>(
+  file: OpenFile,
+  make: new (mailbox: readonly string[], file: OpenFile) => Contents,
+  repair?: (scanned: Scanned) => Promise<void>,
+): Promise<Contents> {
+  const { path, handle } = file;
+  let contents: Contents | undefined;
+  try {
+    const scanned = await scanLines(path, readRange(handle, path, 0), (line, place) => {
+      if ("ledger" in line) contents = new make(line.mailbox, file);
+      contents?.apply(line, place);
+    });
+    if (contents === undefined) throw damagedLedger(path, 0);
+    contents.hasBrokenEnd = scanned.hasBrokenEnd;
+    await repair?.(scanned);
+    return contents;
   } catch (error) {
     await handle.close();
     throw error instanceof MailferryError ? error : diskError(error, path);
@@ -218,21 +121,18 @@ export async function openLedger(path: string, mailbox: readonly string[]): Prom
 
 class LedgerFile extends LedgerContents implements Ledger {
   /** Octets up to the end of the last whole line. */
-  length = 0;
-  readonly #path: string;
-  readonly #handle: FileHandle;
+  #length = 0;
+  readonly #file: OpenFile;
   #broken = false;
 
-  constructor(mailbox: readonly string[], path: string, handle: FileHandle) {
-    super(mailbox);
-    this.#path = path;
-    this.#handle = handle;
+  constructor(mailbox: readonly string[], file: OpenFile) {
+    super(mailbox, file);
+    this.#file = file;
   }
 
-  /** Takes in a line that is in the file already. */
-  restore(line: LedgerLine, end: number): void {
-    this.apply(line);
-    this.length = end;
+  override apply(line: LedgerLine, place: LinePlace): void {
+    super.apply(line, place);
+    this.#length = place.offset + place.length;
   }
 
   begin(validity: string): Promise<void> {
@@ -240,7 +140,7 @@ class LedgerFile extends LedgerContents implements Ledger {
   }
 
   forget(): Promise<void> {
-    return this.#append({ forgotten: countOf(this.all()) });
+    return this.#append({ forgotten: this.size });
   }
 
   record(commit: Commit): Promise<void> {
@@ -254,36 +154,16 @@ class LedgerFile extends LedgerContents implements Ledger {
   }
 
   async #append(line: LedgerLine): Promise<void> {
-    if (this.#broken) throw diskError(new Error("an earlier write failed"), this.#path);
+    const { path, handle } = this.#file;
+    if (this.#broken) throw diskError(new Error("an earlier write failed"), path);
     const octets = Buffer.from(formatLine(line));
     try {
-      await writeAll(this.#handle, this.#path, octets, this.length);
-      await sync(this.#handle, this.#path);
+      await writeAll(handle, path, octets, this.#length);
+      await sync(handle, path);
     } catch (error) {
       this.#broken = true;
       throw error;
     }
-    this.restore(line, this.length + octets.length);
+    this.apply(line, { offset: this.#length, length: octets.length });
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#handle.close();
-  }
-}
-
-function nameOf(stored: Stored): string {
-  return JSON.stringify(stored.place);
-}
-
-function countOf(items: Iterable<unknown>): number {
-  let count = 0;
-  for (const _ of items) count++;
-  return count;
-}
-
-const entriesPerLine = 1000;
-
-function* slices(entries: Iterable<Stored>): Iterable<Stored[]> {
-  const all = [...entries];
-  for (let start = 0; start < all.length; start += entriesPerLine) yield all.slice(start, start + entriesPerLine);
 }

@@ -57,7 +57,8 @@ async function contents(path: readonly string[]): Promise<string[]> {
   await using archive = await readArchive(archivePath);
   await using mail = openStoredMail(archive, { path });
   const bodies: string[] = [];
-  for (const { place } of (await archive.readLedger({ path }))?.all() ?? []) {
+  await using ledger = await archive.readLedger({ path });
+  for (const { place } of ledger?.all() ?? []) {
     bodies.push(String(await collect(mail.read(place))));
   }
   return bodies.sort();

@@ -14,7 +14,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Commit, Failure, Stored } from "../../src/message.ts";
-import { type Ledger, LedgerContents, openLedger, readLedger } from "../../src/storage/ledger.ts";
+import { type Ledger, openLedger, readLedger } from "../../src/storage/ledger.ts";
+import { LedgerContents } from "../../src/storage/ledger-contents.ts";
 import { readLedgerMailbox, readLedgerTail } from "../../src/storage/ledger-ends.ts";
 import { commitLine, formatLine } from "../../src/storage/ledger-lines.ts";
 import { openHandles } from "../sink-contract.ts";
@@ -130,7 +131,7 @@ describe("the ledger", () => {
       const step = tail.length === 0 ? 1 : 7;
       for (let end = before.length + 1; end < octets.length; end += step) {
         writeFileSync(path, Buffer.concat([octets.subarray(0, end), tail]));
-        const seen = await readLedger(path);
+        await using seen = await readLedger(path);
         expect(seen && saysOf(seen), `cut at ${end}`).toEqual(before.says);
         expect(statSync(path).size).toBe(end + tail.length);
         if (end % 10 > 0) continue;
@@ -152,7 +153,7 @@ describe("the ledger", () => {
       const broken = Buffer.from(octets);
       broken[at] = (broken[at] ?? 0) ^ (1 << (at % 8));
       writeFileSync(path, broken);
-      const seen = await readLedger(path);
+      await using seen = await readLedger(path);
       expect(seen && saysOf(seen), `bit at ${at}`).toEqual(before.says);
     }
   });
@@ -356,7 +357,7 @@ describe("the ledger", () => {
           }
         }
         writeFileSync(path, [...contents.lines()].map(formatLine).join(""));
-        const again = await readLedger(path);
+        await using again = await readLedger(path);
         if (again === undefined) throw new Error("no ledger");
         const { validity, ...says } = saysOf(contents);
         expect(saysOf(again)).toMatchObject(says);
@@ -418,7 +419,7 @@ describe("the ledger", () => {
         isWriting = false;
       })();
       while (isWriting) {
-        const seen = await readLedger(path);
+        await using seen = await readLedger(path);
         const keys = [...(seen?.current() ?? [])].map(({ key }) => key);
         expect(keys.length % 2).toBe(0);
         expect(keys.length / 2).toBe(keys.length === 0 ? 0 : Number(seen?.checkpoint?.length) + 1);

@@ -22,7 +22,8 @@ export async function readBack(directory: string): Promise<ArchivedMessage[]> {
   const messages: ArchivedMessage[] = [];
   for (const mailbox of archive.mailboxes()) {
     await using mail = openStoredMail(archive, mailbox);
-    for (const stored of (await archive.readLedger(mailbox))?.all() ?? []) {
+    await using ledger = await archive.readLedger(mailbox);
+    for (const stored of ledger?.all() ?? []) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of mail.read(stored.place)) chunks.push(Buffer.from(chunk));
       const digest = sha256(Buffer.concat(chunks));

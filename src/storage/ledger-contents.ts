@@ -1,0 +1,154 @@
+// What a ledger says, by the lines that were applied to it so far: columns of what is asked of every message, and the file
+// for the rest.
+
+import type { FileHandle } from "node:fs/promises";
+import type { Checkpoint, Failure, Place, Stored } from "../message.ts";
+import { LedgerEntries, type LinePlace } from "./ledger-entries.ts";
+import { commitLine, type LedgerLine, linefuls, type ReadLine, storedOf } from "./ledger-lines.ts";
+import { type Entry, LedgerTable, type Validity } from "./ledger-table.ts";
+import type { PlaceSet } from "./place-set.ts";
+
+export interface OpenFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+}
+
+/** What a ledger says, without the means to write it. Most of it stays in its file, which is open until this is disposed. */
+export class LedgerContents implements AsyncDisposable {
+  readonly mailbox: readonly string[];
+  checkpoint: Checkpoint | undefined;
+  validity: string | undefined;
+  lastRead: ReadLine | undefined;
+  /** Nothing was recorded since `lastRead`. */
+  endsWithRead = false;
+  /** The last line has its end and is not what was written: by a power loss, or by damage. What it told is not known. */
+  hasBrokenEnd = false;
+  readonly #handle: FileHandle | undefined;
+  readonly #entries: LedgerEntries;
+  readonly #table = new LedgerTable((row) => this.#entries.at(row).place);
+  readonly #failures = new Map<string, Failure>();
+  /** Lines of what was read that later ones have replaced. */
+  #supersededReads = 0;
+
+  /** Takes the handle over. Without a file, all that is applied stays in memory. */
+  constructor(mailbox: readonly string[], file?: OpenFile) {
+    this.mailbox = mailbox;
+    this.#handle = file?.handle;
+    this.#entries = new LedgerEntries(file === undefined ? undefined : { path: file.path, fd: file.handle.fd });
+  }
+
+  /** How many messages are stored, whatever their keys are worth. */
+  get size(): number {
+    return this.#table.counts.current + this.#table.counts.earlier;
+  }
+
+  get read(): string | undefined {
+    return this.lastRead?.read;
+  }
+
+  /** True if so much of it is superseded that it should be written anew. */
+  get isWorn(): boolean {
+    return this.#table.superseded + this.#supersededReads > 1000 + this.#table.counts.current;
+  }
+
+  isSettled(key: string): boolean {
+    return this.#table.find(key) >= 0 || this.#failures.get(key)?.final === true;
+  }
+
+  find(key: string): Stored | undefined {
+    const row = this.#table.find(key);
+    return row < 0 ? undefined : this.get(row);
+  }
+
+  entry(key: string): Entry | undefined {
+    const row = this.#table.find(key);
+    return row < 0 ? undefined : this.#table.entry(row);
+  }
+
+  *entries(validity: Validity): Iterable<Entry> {
+    for (const row of this.#table.rows(validity)) yield this.#table.entry(row);
+  }
+
+  get(id: number): Stored {
+    return storedOf(this.#entries.at(id));
+  }
+
+  holds(place: Place): boolean {
+    return this.#table.holds(place);
+  }
+
+  *current(): Iterable<Stored> {
+    for (const row of this.#table.rows("current")) yield this.get(row);
+  }
+
+  *earlier(): Iterable<Stored> {
+    for (const row of this.#table.rows("earlier")) yield this.get(row);
+  }
+
+  failed(): Iterable<Failure> {
+    return this.#failures.values();
+  }
+
+  /** All that is stored, whatever its key is worth. */
+  *all(): Iterable<Stored> {
+    yield* this.current();
+    yield* this.earlier();
+  }
+
+  /** What is stored at these places, in the order in which it came. */
+  *storedAt(places: PlaceSet): Iterable<Stored> {
+    for (const row of this.#table.rowsAt(places)) yield this.get(row);
+  }
+
+  /** `place` is where the line stands in the file, where there is one. */
+  apply(line: LedgerLine, place?: LinePlace): void {
+    if ("validity" in line) this.#voidKeys(line.validity);
+    if ("forgotten" in line) this.#forgetAll();
+    this.endsWithRead = "read" in line;
+    if ("read" in line) {
+      if (this.lastRead !== undefined) this.#supersededReads++;
+      this.lastRead = line;
+    }
+    if (!("checkpoint" in line)) return;
+    this.checkpoint = line.checkpoint;
+    this.#entries.note(this.#table.length, line.stored, place);
+    for (const stored of line.stored) {
+      this.#table.add(stored);
+      this.#failures.delete(stored.key);
+    }
+    for (const failure of line.failed) this.#failures.set(failure.key, failure);
+  }
+
+  #forgetAll(): void {
+    this.checkpoint = undefined;
+    this.validity = undefined;
+    this.lastRead = undefined;
+    this.#table.forgetAll();
+    this.#failures.clear();
+  }
+
+  #voidKeys(validity: string): void {
+    this.validity = validity;
+    this.lastRead = undefined;
+    this.#table.voidKeys();
+    this.#failures.clear();
+  }
+
+  /** The same contents with nothing superseded. */
+  *lines(): Iterable<LedgerLine> {
+    yield { ledger: 1, mailbox: this.mailbox };
+    const { earlier } = this.#table.counts;
+    const checkpoint = this.checkpoint ?? {};
+    if (earlier > 0) yield { validity: "" };
+    for (const stored of linefuls(this.earlier())) yield commitLine({ checkpoint, stored, failed: [] });
+    if (this.validity !== undefined || earlier > 0) yield { validity: this.validity ?? "" };
+    if (this.checkpoint === undefined) return;
+    for (const stored of linefuls(this.current())) yield commitLine({ checkpoint, stored, failed: [] });
+    yield commitLine({ checkpoint, stored: [], failed: [...this.#failures.values()] });
+    if (this.lastRead !== undefined) yield this.lastRead;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle?.close();
+  }
+}
