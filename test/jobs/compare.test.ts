@@ -366,8 +366,12 @@ describe("a job and its target account", () => {
 
   test("name a message that the target has refused", async () => {
     await writeJobs(move);
+    let refused: Buffer | undefined;
     newServer.script = {
-      onAppend: ({ count }) => (count === 3 ? { no: "NO [LIMIT] no such letters here" } : undefined),
+      onAppend({ bytes, count }) {
+        if (count === 3) refused = bytes;
+        return refused?.equals(bytes) ? { no: "NO [LIMIT] no such letters here" } : undefined;
+      },
     };
     expect((await runJob("move")).code).toBe(3);
     const { code, document } = await check("move", true, { json: true });
