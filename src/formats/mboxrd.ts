@@ -180,22 +180,30 @@ export function formatWholeEntry(message: Uint8Array, date: Date | undefined): {
   return { entry: Buffer.concat([Buffer.from(formatFromLine(date)), body, endOfEntry(form)]), form };
 }
 
-/** More than the From_ line and the end of an entry ever take. */
-export const entryFrame = 64;
-
-/** True if `writeEntry` can't write this message, because a line of it may have to be quoted. */
-export function mayNeedQuotes(message: Uint8Array): boolean {
-  return viewOf(message).includes(from_);
-}
+/** More than the From_ line and the end of an entry ever take, and quotes as a rule. */
+export const entryFrame = 512;
 
 /**
- * Writes the entry of a message that needs no quotes to the beginning of `target`, which has room for the message and
- * `entryFrame`; returns the octets of the entry.
+ * Writes the entry of a message to the beginning of `target`, which has room for the message and `entryFrame`. Returns the
+ * octets of the entry; undefined if so many lines have to be quoted that there may be too little room.
  */
-export function writeEntry(target: Buffer, message: Uint8Array, form: EntryForm, date: Date | undefined): number {
-  let end = target.write(formatFromLine(date), "latin1");
-  if (form.verbatim) target.set(message, end);
-  end += form.verbatim ? message.length : writeAsLf(message, target.subarray(end));
+export function writeEntry(
+  target: Buffer,
+  message: Uint8Array,
+  form: EntryForm,
+  date: Date | undefined,
+): number | undefined {
+  const start = target.write(formatFromLine(date), "latin1");
+  let end = start + message.length;
+  if (form.verbatim) target.set(message, start);
+  else end = start + writeAsLf(message, target.subarray(start));
+  const body = target.subarray(start, end);
+  if (body.includes(from_)) {
+    const quoted = convert(body, quoteFromLines());
+    if (quoted.length > message.length + entryFrame - 2 * formatFromLine(date).length) return undefined;
+    target.set(quoted, start);
+    end = start + quoted.length;
+  }
   const last = endOfEntry(form);
   target.set(last, end);
   return end + last.length;
@@ -253,12 +261,8 @@ function withoutFrame(surplus: number): Conversion {
 }
 
 function toMessage(form: EntryForm): Conversion[] {
-  return [withoutFrame(form.addedNewline ? 2 : 1), ...fromStored(form)];
-}
-
-/** Undoes `toEntry`. */
-function fromStored(form: EntryForm): Conversion[] {
-  return form.verbatim ? [unquoteFromLines()] : [unquoteFromLines(), lfToCrlf()];
+  const frame = withoutFrame(form.addedNewline ? 2 : 1);
+  return form.verbatim ? [frame, unquoteFromLines()] : [frame, unquoteFromLines(), lfToCrlf()];
 }
 
 /**
@@ -267,8 +271,9 @@ function fromStored(form: EntryForm): Conversion[] {
  */
 export function parseWholeEntry(entry: Uint8Array, form: EntryForm, room?: Buffer): Buffer {
   const body = convert(entry, withoutFrame(form.addedNewline ? 2 : 1));
-  if (room === undefined || body.includes(from_)) return convert(body, ...fromStored(form));
-  return form.verbatim ? body : (writeAsCrlf(body, room) ?? convert(body, lfToCrlf()));
+  const unquoted = body.includes(from_) ? convert(body, unquoteFromLines()) : body;
+  if (form.verbatim) return unquoted;
+  return (room === undefined ? undefined : writeAsCrlf(unquoted, room)) ?? convert(unquoted, lfToCrlf());
 }
 
 /** The original octets of an entry that is read piece by piece. Throws V901 (scope "message") if it is not an entry. */

@@ -1,4 +1,4 @@
-// Whole messages out of the octets of a connection that does nothing but FETCH (RFC 9051 sections 6.4.5 and 7.5.2). Pure: it
+// What FETCH answers, out of the octets of a connection that does nothing else (RFC 9051 sections 6.4.5 and 7.5.2). Pure: it
 // knows no socket, and chunks may be cut anywhere. Rows of any other shape than the one asked for are passed over.
 
 /** A response, with a NUL in the text where its literal stands. */
@@ -131,28 +131,82 @@ export interface WholeMessage {
   readonly octets: Buffer;
 }
 
-/** What is asked for, and `parseRow` reads. */
-export const wholeMessage = "(UID FLAGS BODY.PEEK[])";
+export interface ListedMessage {
+  readonly uid: number;
+  /** As the server spells them. */
+  readonly flags: readonly string[];
+  readonly size: number;
+  readonly internalDate: Date;
+}
 
-const item = /(?:UID (\d{1,10})|FLAGS \(([^()]*)\)|BODY\[\] (\0)|MODSEQ \(\d{1,20}\))( |$)/y;
+/** What is asked for, and `parseWhole` reads. */
+export const wholeMessage = "(UID FLAGS BODY.PEEK[])";
+/** What is asked for, and `parseListed` reads. */
+export const listedMessage = "(UID FLAGS INTERNALDATE RFC822.SIZE)";
 
 /** Undefined for anything but a row with a UID, flags and octets, each once. */
-export function parseRow({ text, literal }: Response): WholeMessage | undefined {
+export function parseWhole(response: Response): WholeMessage | undefined {
+  const { uid, flags, body, size, date } = parseRow(response.text) ?? {};
+  const octets = response.literal;
+  if (uid === undefined || flags === undefined || body === undefined || octets === undefined) return undefined;
+  if (size !== undefined || date !== undefined || octets.length === 0) return undefined;
+  return { uid: Number(uid), flags: flagsIn(flags), octets };
+}
+
+/** Undefined for anything but a row with a UID, flags, a size and a date that can be understood, each once. */
+export function parseListed(response: Response): ListedMessage | undefined {
+  const { uid, flags, body, size, date } = parseRow(response.text) ?? {};
+  if (uid === undefined || flags === undefined || size === undefined || body !== undefined) return undefined;
+  const internalDate = date === undefined ? undefined : parseDate(date);
+  return internalDate === undefined
+    ? undefined
+    : { uid: Number(uid), flags: flagsIn(flags), size: Number(size), internalDate };
+}
+
+const item =
+  /(?:UID (?<uid>\d{1,10})|FLAGS \((?<flags>[^()]*)\)|BODY\[\] (?<body>\0)|RFC822\.SIZE (?<size>\d{1,15})|INTERNALDATE "(?<date>[^"]{26})"|MODSEQ \(\d{1,20}\))( |$)/y;
+
+type Item = "uid" | "flags" | "body" | "size" | "date";
+
+/** The items of a row, each at most once; undefined if it has others, or is none. */
+function parseRow(text: string): Partial<Record<Item, string>> | undefined {
   const inner = /^\* \d{1,10} FETCH \((.*)\)$/.exec(text)?.[1];
-  if (inner === undefined || literal === undefined || literal.length === 0) return undefined;
-  let uid: number | undefined;
-  let flags: string[] | undefined;
-  let bodies = 0;
+  if (inner === undefined) return undefined;
+  const row: Partial<Record<Item, string>> = {};
   for (item.lastIndex = 0; item.lastIndex < inner.length; ) {
-    const found = item.exec(inner);
-    if (found === null) return undefined;
-    const [, digits, names, body] = found;
-    if ((digits !== undefined && uid !== undefined) || (names !== undefined && flags !== undefined)) return undefined;
-    if (digits !== undefined) uid = Number(digits);
-    if (names !== undefined) flags = names === "" ? [] : names.split(" ");
-    if (body !== undefined) bodies += 1;
+    const found = item.exec(inner)?.groups;
+    if (found === undefined) return undefined;
+    for (const name of ["uid", "flags", "body", "size", "date"] as const) {
+      const value = found[name];
+      if (value === undefined) continue;
+      if (row[name] !== undefined) return undefined;
+      row[name] = value;
+    }
   }
-  return uid === undefined || flags === undefined || bodies !== 1 ? undefined : { uid, flags, octets: literal };
+  return row;
+}
+
+function flagsIn(list: string): string[] {
+  return list === "" ? [] : list.split(" ");
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const dateTime = /^([ \d]\d)-([A-Z][a-z]{2})-([1-9]\d{3}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)$/;
+
+/** A date-time (RFC 9051 section 9). */
+function parseDate(text: string): Date | undefined {
+  const [, day, month = "", year, hour, minute, second, sign, zoneHours, zoneMinutes] = dateTime.exec(text) ?? [];
+  if (day === undefined || !months.includes(month)) return undefined;
+  const local = Date.UTC(
+    Number(year),
+    months.indexOf(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  const zone = Number(zoneHours) * 60 + Number(zoneMinutes);
+  return new Date(local - (sign === "-" ? -zone : zone) * 60_000);
 }
 
 /** The error for a server that breaks the protocol, as `classifySessionError` knows it. */

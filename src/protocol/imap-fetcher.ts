@@ -1,9 +1,20 @@
-// A connection that does nothing but read whole messages: imapflow logs it in, then hands over its streams. It gives what
-// comes exactly as asked for; whatever does not, however it looks, is left to the careful way (protocol/imap-fetch.ts).
+// A connection that does nothing but FETCH: imapflow logs it in, then hands over its streams. It gives what
+// comes exactly as asked for; whatever does not, however it looks, is left to the careful way (protocol/imap-fetch.ts,
+// protocol/imap-listing.ts).
 
 import type { ImapFlow } from "imapflow";
 import { encodePath } from "imapflow/lib/tools.js";
-import { broken, parseRow, type Response, Responses, type WholeMessage, wholeMessage } from "./imap-fetch-framing.ts";
+import {
+  broken,
+  type ListedMessage,
+  listedMessage,
+  parseListed,
+  parseWhole,
+  type Response,
+  Responses,
+  type WholeMessage,
+  wholeMessage,
+} from "./imap-fetch-framing.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { uidSets } from "./uid-set.ts";
 
@@ -63,14 +74,31 @@ export class ImapFetcher {
    * Those of the messages in the mailbox examined last that come as they should, each once. The octets are good until the
    * next message is asked for. Rejects where the connection is lost. Left before its end, it ends the connection.
    */
-  async *messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
+  messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
     const missing = new Set(uids);
+    const commands = [...uidSets(uids)].map(({ set }) => `UID FETCH ${set} ${wholeMessage}`);
+    return this.#rows(commands, uids.length, (response) => {
+      const row = parseWhole(response);
+      return row !== undefined && missing.delete(row.uid) ? row : undefined;
+    });
+  }
+
+  /** The same of all messages, with what the server tells of them; one may come twice. `expected`: as many as there should be. */
+  list(expected: number): AsyncGenerator<ListedMessage> {
+    return this.#rows([`UID FETCH 1:* ${listedMessage}`], expected, parseListed);
+  }
+
+  async *#rows<Row>(
+    commands: readonly string[],
+    expected: number,
+    read: (response: Response) => Row | undefined,
+  ): AsyncGenerator<Row> {
     let isDone = false;
     try {
-      const tags = [...uidSets(uids)].map(({ set }) => this.#send(`UID FETCH ${set} ${wholeMessage}`));
-      for await (const response of this.#responsesTo(tags, uids.length)) {
-        const row = parseRow(response);
-        if (row !== undefined && missing.delete(row.uid)) yield row;
+      const tags = commands.map((command) => this.#send(command));
+      for await (const response of this.#responsesTo(tags, expected)) {
+        const row = read(response);
+        if (row !== undefined) yield row;
       }
       isDone = true;
     } finally {

@@ -14,12 +14,20 @@ const listedAtOnce = 500;
 /** A mailbox into which mail keeps falling is listed so often before it is given up. */
 const mostRounds = 10;
 
-/** Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. */
-export async function* listMessages(session: ImapSession, path: readonly string[]): AsyncGenerator<MessageRef> {
+/**
+ * Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. `first`: what
+ * a faster way has brought of them.
+ */
+export async function* listMessages(
+  session: ImapSession,
+  path: readonly string[],
+  first?: AsyncIterable<MessageRef>,
+): AsyncGenerator<MessageRef> {
   const told = new NameTable();
-  if (mailboxOf(session).exists > 0) {
+  if (first !== undefined) yield* untold(first, told);
+  if (told.length < mailboxOf(session).exists) {
     try {
-      yield* listSet(session, "1:*", told);
+      yield* untold(listSet(session, "1:*"), told);
     } catch (error) {
       if (refusalOf(error) === undefined) throw error;
       yield* listByHalves(session, path, told);
@@ -32,7 +40,7 @@ export async function* listMessages(session: ImapSession, path: readonly string[
     const before = mailboxOf(session).exists;
     try {
       for (const set of windows(mailboxOf(session))) {
-        for await (const ref of listSet(session, set, again)) {
+        for await (const ref of untold(listSet(session, set), again)) {
           if (told.has(ref.key)) continue;
           told.push(ref.key);
           yield ref;
@@ -63,7 +71,7 @@ async function* listByHalves(
   const sets = [...uidSets((await uidsOf(session, path)).filter((uid) => !told.has(`${uid}`)))];
   for (let next = sets.shift(); next !== undefined; next = sets.shift()) {
     try {
-      yield* listSet(session, next.set, told);
+      yield* untold(listSet(session, next.set), told);
     } catch (error) {
       if (refusalOf(error) === undefined) throw error;
       const left = next.uids.filter((uid) => !told.has(`${uid}`));
@@ -87,10 +95,13 @@ async function uidsOf(session: ImapSession, path: readonly string[]): Promise<Ui
   return uids;
 }
 
-/** Each message of the set once; what was listed goes into `told`. */
-async function* listSet(session: ImapSession, set: string, told: NameTable): AsyncGenerator<MessageRef> {
-  for await (const row of fetchRows(session, set, { ...facts, size: true })) {
-    const ref = refOf(row);
+async function* listSet(session: ImapSession, set: string): AsyncGenerator<MessageRef> {
+  for await (const row of fetchRows(session, set, { ...facts, size: true })) yield refOf(row);
+}
+
+/** Each message once; what was listed goes into `told`. */
+async function* untold(refs: AsyncIterable<MessageRef>, told: NameTable): AsyncGenerator<MessageRef> {
+  for await (const ref of refs) {
     if (told.has(ref.key)) continue;
     told.push(ref.key);
     yield ref;

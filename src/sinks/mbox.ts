@@ -7,7 +7,7 @@ import type { FileHandle } from "node:fs/promises";
 import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
-import { entryForm, entryFrame, formatEntry, mayNeedQuotes, writeEntry } from "../formats/mboxrd.ts";
+import { entryForm, entryFrame, formatEntry, writeEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
 import type { Commit, Message, Place, Stored } from "../message.ts";
 import { diskError } from "../storage/disk-error.ts";
@@ -108,10 +108,10 @@ async function appendEntry(output: Output, message: Message, spooled: Spooled): 
   const { size, sha256, octets, survey } = spooled;
   const offset = output.position;
   const form = entryForm(survey);
-  if (octets !== undefined && !mayNeedQuotes(octets)) {
-    const room = await output.room(octets.length + entryFrame);
-    output.advance(writeEntry(room, octets, form, internalDate));
-  } else for await (const chunk of formatEntry(spooled.chunks(), form, internalDate)) await output.write(chunk);
+  const room = octets === undefined ? undefined : await output.room(octets.length + entryFrame);
+  const length = octets && room && writeEntry(room, octets, form, internalDate);
+  if (length !== undefined) output.advance(length);
+  else for await (const chunk of formatEntry(spooled.chunks(), form, internalDate)) await output.write(chunk);
   const place: Place = {
     offset,
     length: output.position - offset,

@@ -7,6 +7,7 @@ import type { KnownMailbox, Message, MessageRef } from "../message.ts";
 import { listChanges } from "../protocol/imap-changes.ts";
 import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
 import { fetchMessages, isWhole } from "../protocol/imap-fetch.ts";
+import type { ListedMessage } from "../protocol/imap-fetch-framing.ts";
 import type { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
@@ -87,7 +88,18 @@ class ImapReader implements MailboxReader {
   async *list(known?: KnownMailbox): AsyncGenerator<MessageRef> {
     const { session, path } = this.#mailbox;
     const refs = known === undefined ? undefined : await listChanges(session, known);
-    yield* refs ?? listMessages(session, path);
+    yield* refs ?? listMessages(session, path, await this.#listMany());
+  }
+
+  /** Undefined where there are few, or where more is to be listed of them than a fetcher asks for. */
+  async #listMany(): Promise<AsyncIterable<MessageRef> | undefined> {
+    const { session, fetchers } = this.#mailbox;
+    const { mailbox, capabilities } = session.client;
+    const exists = mailbox === false ? 0 : mailbox.exists;
+    const hasIds = capabilities.has("OBJECTID") || capabilities.has("X-GM-EXT-1");
+    if (hasIds || exists < 5 * fetchers.worthWhile) return undefined;
+    const rows = (await this.#takeFetcher())?.list(exists);
+    return rows === undefined ? undefined : refsOf(rows);
   }
 
   /** Much at once comes over a connection of its own; what did not come there as it should is asked for once more. */
@@ -119,6 +131,12 @@ class ImapReader implements MailboxReader {
   #returnFetcher(): void {
     if (this.#fetcher !== undefined) this.#mailbox.fetchers.giveBack(this.#fetcher);
     this.#fetcher = undefined;
+  }
+}
+
+async function* refsOf(rows: AsyncIterable<ListedMessage>): AsyncGenerator<MessageRef> {
+  for await (const { uid, size, flags, internalDate } of rows) {
+    yield { key: `${uid}`, size, flags: normalizeFlags(flags), internalDate };
   }
 }
 

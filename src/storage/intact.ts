@@ -1,9 +1,9 @@
 // Reading many stored messages again, the fast way: it says which of them are on the disk as they arrived. Of any
 // other, however it looks, it says nothing: that is for whoever reads it with care and can name what is wrong.
 
-import { createHash } from "node:crypto";
 import { closeSync, constants, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { sha256Of } from "../formats/digest.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
 import { parseWholeEntry } from "../formats/mboxrd.ts";
 import { writeAsCrlf } from "../formats/octets.ts";
@@ -41,7 +41,7 @@ export function openIntactMail({ format, path }: Whereabouts): IntactMail {
       try {
         const octets = read(stored);
         if (octets?.length !== stored.size) return false;
-        return createHash("sha256").update(octets).digest("hex") === stored.sha256;
+        return sha256Of(octets) === stored.sha256;
       } catch {
         return false;
       }

@@ -1,7 +1,8 @@
 // A message body collected once, so that its digest and its line ends are known before the first octet of it is stored.
 
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
+import { sha256Of } from "../formats/digest.ts";
 import { OctetSurvey } from "../formats/octets.ts";
 import { diskError } from "./disk-error.ts";
 import { createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
@@ -53,18 +54,23 @@ export class Arena {
  * room; the rest goes to a nameless file in `directory`, which holds no state: whatever a crash leaves there may be removed.
  */
 export async function spool(body: AsyncIterable<Uint8Array>, directory: string, arena?: Arena): Promise<Spooled> {
-  const hash = createHash("sha256");
   const survey = new OctetSurvey();
+  // Most bodies come as one chunk, whose digest costs less when it is taken at once.
+  let hash: Hash | undefined;
   let memory: Uint8Array[] = [];
   let file: TemporaryFile | undefined;
   let size = 0;
   let flushed = 0;
   try {
     for await (const chunk of body) {
-      hash.update(chunk);
       survey.push(chunk);
       memory.push(chunk);
       size += chunk.length;
+      if (hash !== undefined) hash.update(chunk);
+      else if (memory.length > 1 || size > memoryLimit) {
+        hash = createHash("sha256");
+        for (const each of memory) hash.update(each);
+      }
       if (size - flushed > memoryLimit) {
         file ??= await openTemporary(directory);
         const octets = Buffer.concat(memory);
@@ -78,7 +84,8 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
     await file?.handle.close();
     throw error;
   }
-  const common = { size, sha256: hash.digest("hex"), survey };
+  const [only = none] = memory;
+  const common = { size, sha256: hash?.digest("hex") ?? sha256Of(only), survey };
   if (file !== undefined) {
     const { handle, path } = file;
     return {
@@ -89,8 +96,7 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
     };
   }
   // A copy in any case: the memory of the chunks is the source's, for the next message.
-  const [only] = memory;
-  const octets = (memory.length === 1 && only !== undefined ? arena?.put(only) : undefined) ?? Buffer.concat(memory);
+  const octets = (memory.length === 1 ? arena?.put(only) : undefined) ?? Buffer.concat(memory);
   return {
     ...common,
     octets,
@@ -100,6 +106,8 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
     async [Symbol.asyncDispose]() {},
   };
 }
+
+const none = new Uint8Array();
 
 type TemporaryFile = { readonly handle: Awaited<ReturnType<typeof createFile>>; readonly path: string };
 

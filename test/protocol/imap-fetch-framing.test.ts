@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRow, Responses } from "../../src/protocol/imap-fetch-framing.ts";
+import { parseWhole, Responses } from "../../src/protocol/imap-fetch-framing.ts";
 
 interface Given {
   readonly uid: number;
@@ -18,7 +18,7 @@ function read(octets: Buffer, cuts: readonly number[]): { rows: Given[]; texts: 
   const texts: string[] = [];
   const take = () => {
     for (let response = responses.next(); response !== undefined; response = responses.next()) {
-      const row = parseRow(response);
+      const row = parseWhole(response);
       if (row === undefined) texts.push(response.text);
       else rows.push({ uid: row.uid, flags: row.flags, octets: row.octets.toString("latin1") });
     }
