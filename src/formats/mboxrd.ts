@@ -265,15 +265,16 @@ function toMessage(form: EntryForm): Conversion[] {
   return form.verbatim ? [frame, unquoteFromLines()] : [frame, unquoteFromLines(), lfToCrlf()];
 }
 
-/**
- * The original octets of an entry that is at hand as a whole, in `room` if that is given and they fit and need no more than
- * that. Throws V901 (scope "message") if it is not an entry.
- */
-export function parseWholeEntry(entry: Uint8Array, form: EntryForm, room?: Buffer): Buffer {
+/** The original octets of an entry that is at hand as a whole. Throws V901 (scope "message") if it is not an entry. */
+export function parseWholeEntry(entry: Uint8Array, form: EntryForm): Buffer {
+  return convert(entry, ...toMessage(form));
+}
+
+/** The same in `target`, of a message of so many octets; undefined if it has no room for them, or it is another message. */
+export function readWholeEntry(entry: Buffer, form: EntryForm, target: Buffer, size: number): Buffer | undefined {
   const body = convert(entry, withoutFrame(form.addedNewline ? 2 : 1));
   const unquoted = body.includes(from_) ? convert(body, unquoteFromLines()) : body;
-  if (form.verbatim) return unquoted;
-  return (room === undefined ? undefined : writeAsCrlf(unquoted, room)) ?? convert(unquoted, lfToCrlf());
+  return form.verbatim ? unquoted : writeAsCrlf(unquoted, target, size);
 }
 
 /** The original octets of an entry that is read piece by piece. Throws V901 (scope "message") if it is not an entry. */

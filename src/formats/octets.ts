@@ -123,29 +123,34 @@ function countLfs(octets: Buffer): number {
   return count;
 }
 
-/** Puts a CR before each LF of the octets from `room` on: that many there are. */
-function addCrs(octets: Buffer, room: number): void {
+/** Puts a CR before each LF of the octets from `room` on, which is as many as there are; returns how many it has put. */
+function addCrs(octets: Buffer, room: number): number {
   // Lines move down until the CRs have used up the gap.
   let from = room;
   let to = 0;
-  for (let at = octets.indexOf(LF, from); at >= 0; at = octets.indexOf(LF, from)) {
+  let lines = 0;
+  for (let at = octets.indexOf(LF, from); at >= 0 && lines < room; at = octets.indexOf(LF, from)) {
     octets.copyWithin(to, from, at);
     to += at - from;
     octets[to++] = CR;
     octets[to++] = LF;
     from = at + 1;
+    lines++;
   }
+  // One more line than there is room for, or less, and this is not what was asked for.
+  return octets.indexOf(LF, from) < 0 ? lines : -1;
 }
 
-/** The octets in `target` with each LF as CRLF; undefined if they don't fit. */
-export function writeAsCrlf(octets: Buffer, target: Buffer): Buffer | undefined {
-  const missing = countLfs(octets);
-  const length = octets.length + missing;
-  if (length > target.length) return undefined;
+/**
+ * The octets in `target` with each LF as CRLF, which makes them `length`; undefined if there is no room for that, or they
+ * come to something else.
+ */
+export function writeAsCrlf(octets: Buffer, target: Buffer, length: number): Buffer | undefined {
+  const missing = length - octets.length;
+  if (missing < 0 || length > target.length) return undefined;
   target.set(octets, missing);
   const grown = target.subarray(0, length);
-  addCrs(grown, missing);
-  return grown;
+  return addCrs(grown, missing) === missing ? grown : undefined;
 }
 
 /** Each LF to CRLF, whatever stands before it. */

@@ -1,6 +1,8 @@
 // What FETCH answers, out of the octets of a connection that does nothing else (RFC 9051 sections 6.4.5 and 7.5.2). Pure: it
 // knows no socket, and chunks may be cut anywhere. Rows of any other shape than the one asked for are passed over.
 
+import { giveBack } from "../formats/give-back.ts";
+
 /** A response, with a NUL in the text where its literal stands. */
 export interface Response {
   readonly text: string;
@@ -16,6 +18,9 @@ const scratchOctets = 4 * 1024 * 1024;
 
 export class Responses {
   readonly #chunks: Buffer[] = [];
+  /** Read to their end; views of them may still be in use. */
+  readonly #spent: Buffer[] = [];
+  #isBetween = true;
   /** Octets of the first chunk that were read. */
   #read = 0;
   #waiting = 0;
@@ -32,6 +37,7 @@ export class Responses {
     return this.#waiting;
   }
 
+  /** The memory of the chunk is this one's from here on: it is given back when it has been read. */
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#waiting += chunk.length;
@@ -39,6 +45,8 @@ export class Responses {
 
   /** The next response; undefined if more octets must come first. Throws an error with a code of imapflow's. */
   next(): Response | undefined {
+    if (this.#isBetween) for (const chunk of this.#spent.splice(0)) giveBack(chunk);
+    this.#isBetween = false;
     for (;;) {
       if (this.#literal !== undefined) {
         if (!this.#fill(this.#literal)) return undefined;
@@ -54,6 +62,7 @@ export class Responses {
         this.#text = "";
         this.#literals = [];
         this.#literalOctets = 0;
+        this.#isBetween = true;
         return response;
       }
       this.#literalOctets += size;
@@ -111,6 +120,7 @@ export class Responses {
     this.#read = to;
     if (to < chunk.length) return;
     this.#chunks.shift();
+    this.#spent.push(chunk);
     this.#read = 0;
   }
 }

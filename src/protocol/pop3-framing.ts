@@ -1,6 +1,7 @@
 // POP3 replies out of octets, RFC 1939 section 3. Pure: it knows no socket, and chunks may be cut anywhere.
 
 import { MailferryError } from "../errors.ts";
+import { giveBack } from "../formats/give-back.ts";
 import { quoteServer } from "../formats/printable.ts";
 
 /** Octets of a line without its CRLF. RFC 2449 section 4 allows a status line 512; servers are chattier. */
@@ -30,6 +31,9 @@ type BodyState = "lineStart" | "text" | "cr" | "dot" | "dotCr";
 export class Pop3Framing {
   readonly #server: string;
   #octets: Buffer = Buffer.alloc(0);
+  /** What `#octets` is a view of. */
+  #memory = this.#octets;
+  readonly #spent: Buffer[] = [];
   #state: BodyState = "lineStart";
 
   /** `server` names it in errors. */
@@ -37,9 +41,21 @@ export class Pop3Framing {
     this.#server = server;
   }
 
+  /** The memory of the chunk is this one's from here on. */
   push(octets: Uint8Array): void {
     const chunk = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
-    this.#octets = this.#octets.length === 0 ? chunk : Buffer.concat([this.#octets, chunk]);
+    this.#spent.push(this.#memory);
+    if (this.#octets.length === 0) this.#memory = chunk;
+    else {
+      this.#memory = Buffer.concat([this.#octets, chunk]);
+      this.#spent.push(chunk);
+    }
+    this.#octets = this.#memory;
+  }
+
+  /** What was returned so far is of no more use. */
+  release(): void {
+    for (const memory of this.#spent.splice(0)) giveBack(memory);
   }
 
   /** Octets that were pushed and belong to no reply yet. */

@@ -97,6 +97,7 @@ export class Pop3Session implements AsyncDisposable {
         this.#body = body;
         yield { number, body: this.#octetsOf(body) };
         while (this.#body !== undefined) await this.#piece();
+        this.#framing.release();
       }
     } finally {
       if (this.#outstanding > 0 || this.#body !== undefined) this.#channel.close();

@@ -71,7 +71,9 @@ export function createBatchWriter(store: BatchStore): MailboxWriter {
     },
     ...(store.setFlags === undefined ? {} : { setFlags: store.setFlags.bind(store) }),
     async [Symbol.asyncDispose]() {
-      await drop(take());
+      spare?.free();
+      await drop({ pending, arena });
+      arena.free();
       await store.release?.();
     },
   };

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { giveBack } from "../formats/give-back.ts";
 import {
   formatInfo,
   formatUniqueName,
@@ -54,6 +55,8 @@ class MaildirStore implements BatchStore {
   readonly #since: Since | undefined;
   readonly #flags: MaildirFlags;
   #keywords: KeywordTable = [];
+  /** One for each lane. */
+  readonly #scratch: Buffer[] = [];
   /** Unique names of our files by id; read when the first message comes, since most nights bring none. */
   #names: OurFiles | undefined;
 
@@ -73,6 +76,10 @@ class MaildirStore implements BatchStore {
     return { checkpoint: { maildir: 1 }, stored, failed: [] };
   }
 
+  async release(): Promise<void> {
+    for (const scratch of this.#scratch) giveBack(scratch);
+  }
+
   async setFlags(changes: readonly FlagChange[]): Promise<void> {
     for (const [unique, path] of await this.#flags.change(changes)) {
       const { id = "" } = parseUniqueName(unique);
@@ -88,8 +95,9 @@ class MaildirStore implements BatchStore {
     );
     const stored = new Array<Stored>(pending.length);
     const rest = pending.entries();
-    const lane = async () => {
-      const scratch = Buffer.allocUnsafeSlow(scratchOctets);
+    const lane = async (_: unknown, number: number) => {
+      this.#scratch[number] ??= Buffer.allocUnsafeSlow(scratchOctets);
+      const scratch = this.#scratch[number];
       for (const [index, { message, spooled }] of rest) stored[index] = await this.#store(message, spooled, scratch);
     };
     const lanes = await Promise.allSettled(Array.from({ length: Math.min(filesAtOnce, pending.length) }, lane));

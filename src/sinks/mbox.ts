@@ -7,6 +7,7 @@ import type { FileHandle } from "node:fs/promises";
 import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
+import { giveBack } from "../formats/give-back.ts";
 import { entryForm, entryFrame, formatEntry, writeEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
 import type { Commit, Message, Place, Stored } from "../message.ts";
@@ -75,6 +76,7 @@ class MboxStore implements BatchStore {
   }
 
   release(): Promise<void> {
+    this.#output.free();
     return this.#handle.close();
   }
 
@@ -137,6 +139,10 @@ class Output {
   begin(position: number): void {
     this.position = position;
     this.#length = 0;
+  }
+
+  free(): void {
+    giveBack(this.#gathered);
   }
 
   async write(octets: Uint8Array): Promise<void> {

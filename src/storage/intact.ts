@@ -4,8 +4,9 @@
 import { closeSync, constants, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Of } from "../formats/digest.ts";
+import { giveBack } from "../formats/give-back.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
-import { parseWholeEntry } from "../formats/mboxrd.ts";
+import { readWholeEntry } from "../formats/mboxrd.ts";
 import { writeAsCrlf } from "../formats/octets.ts";
 import type { Place, Stored } from "../message.ts";
 
@@ -28,13 +29,13 @@ export function openIntactMail({ format, path }: Whereabouts): IntactMail {
   const reader = new StoredOctets();
   let file: number | undefined;
   let files: ReadonlyMap<string, string> | undefined;
-  const read = ({ place }: Stored) => {
+  const read = ({ place, size }: Stored) => {
     if (format === "mbox") {
       file ??= openSync(path, readOnly);
-      return reader.ofEntry(file, place);
+      return reader.ofEntry(file, place, size);
     }
     files ??= listFiles(path);
-    return reader.ofFile(files.get(String(place.file)), place);
+    return reader.ofFile(files.get(String(place.file)), place, size);
   };
   return {
     holds(stored) {
@@ -48,6 +49,7 @@ export function openIntactMail({ format, path }: Whereabouts): IntactMail {
     },
     close() {
       if (file !== undefined) closeSync(file);
+      reader.free();
     },
   };
 }
@@ -55,24 +57,28 @@ export function openIntactMail({ format, path }: Whereabouts): IntactMail {
 /** Whatever lies there, nobody waits for a pipe. */
 const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** The octets that arrived, from what is on the disk, in memory that is used again for the next; undefined if there are too many. */
+/** The octets that arrived, from what is on the disk, in memory that is used again for the next; undefined if they can't be. */
 class StoredOctets {
   readonly #stored = Buffer.allocUnsafeSlow(largest);
   readonly #message = Buffer.allocUnsafeSlow(largest);
 
-  ofEntry(file: number, { offset, length, verbatim, addedNewline }: Place): Buffer | undefined {
+  free(): void {
+    for (const memory of [this.#stored, this.#message]) giveBack(memory);
+  }
+
+  ofEntry(file: number, { offset, length, verbatim, addedNewline }: Place, size: number): Buffer | undefined {
     if (typeof offset !== "number" || typeof length !== "number" || length >= largest) return undefined;
     const entry = this.#read(file, offset, length);
     const form = { verbatim: verbatim === true, addedNewline: addedNewline === true };
-    return entry?.length === length ? parseWholeEntry(entry, form, this.#message) : undefined;
+    return entry?.length === length ? readWholeEntry(entry, form, this.#message, size) : undefined;
   }
 
-  ofFile(path: string | undefined, { verbatim }: Place): Buffer | undefined {
+  ofFile(path: string | undefined, { verbatim }: Place, size: number): Buffer | undefined {
     if (path === undefined) return undefined;
     const file = openSync(path, readOnly);
     try {
       const octets = this.#read(file, 0, largest);
-      return octets === undefined || verbatim === true ? octets : writeAsCrlf(octets, this.#message);
+      return octets === undefined || verbatim === true ? octets : writeAsCrlf(octets, this.#message, size);
     } finally {
       closeSync(file);
     }

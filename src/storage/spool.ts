@@ -3,6 +3,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
 import { sha256Of } from "../formats/digest.ts";
+import { giveBack } from "../formats/give-back.ts";
 import { OctetSurvey } from "../formats/octets.ts";
 import { diskError } from "./disk-error.ts";
 import { createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
@@ -46,6 +47,11 @@ export class Arena {
   /** What was put there is of no more use. */
   clear(): void {
     this.#used = 0;
+  }
+
+  /** Nor is the arena. */
+  free(): void {
+    giveBack(this.#memory);
   }
 }
 
