@@ -1,9 +1,13 @@
 // Many messages on their way at once: whatever the target offers and however it fails, each is there exactly once, as it was.
 
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import PQueue from "p-queue";
 import { afterEach, describe, expect, it } from "vitest";
 import { addMailbox, addMessage, findMailbox } from "../src/demo/mail-store.ts";
+import { acquireLock } from "../src/storage/lock.ts";
 import { sha256 } from "./support/archives.ts";
+import { buryOwners } from "./support/bury-owners.ts";
 import { startCuttingProxy } from "./support/cutting-proxy.ts";
 import { dovecotAvailable, startDovecot } from "./support/dovecot.ts";
 import { inventory, likenesses } from "./support/inventory.ts";
@@ -234,6 +238,29 @@ describe("a target that takes many messages at once", () => {
       if (name !== "NOOP") return undefined;
       land();
       await new Promise((resolve) => setImmediate(resolve));
+      return undefined;
+    };
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });
+    expect(subjects(all).sort()).toEqual(numbered(8));
+  });
+
+  it("may still be storing what a run that was killed has sent, though nothing of it is there: the next one waits", async () => {
+    const all = await start({ capabilities: fastTarget.filter((name) => name !== "MULTIAPPEND") });
+    deliver(all.old.store, ["INBOX"], ...numbered(8));
+    let land = () => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    const state = temporaryFolder();
+    all.new.server.script.onAppend = ({ count }) => (count === 1 ? { late: () => landing } : undefined);
+    await runMove(job(all, { retry: { attempts: 1, maxWaitMs: 0 } }), state);
+    expect(subjects(all)).toEqual([]);
+    // As kill -9 would have left it.
+    const [book = ""] = readdirSync(join(state, "moves"));
+    await acquireLock(join(state, "moves", book, "mailferry.lock"));
+    buryOwners(state);
+    all.new.server.script.onCommand = ({ name }) => {
+      if (name === "LIST") setTimeout(land, 20);
       return undefined;
     };
     expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });

@@ -18,6 +18,7 @@ export function openAccountTarget(
     signal,
     spoolDirectory: book?.directory ?? "",
     keepRefused: to.keepRefused,
+    followsDeath: book?.followsDeath ?? false,
   });
   return {
     sink,

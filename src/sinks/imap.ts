@@ -24,6 +24,8 @@ export interface ImapSinkOptions {
   readonly spoolDirectory: string;
   /** Folder for messages that are refused or altered. */
   readonly keepRefused?: string | undefined;
+  /** The run before this one has died, perhaps with messages on their way. */
+  readonly followsDeath?: boolean;
 }
 
 export interface ImapSink extends Sink {
@@ -48,6 +50,14 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
   const appenders = new Appenders(pool, account.timeoutMs);
   const doubts = new Map<string, Set<string>>();
   let listed: { readonly byPath: Map<string, ListedMailbox>; readonly delimiter: string } | undefined;
+
+  const quiet = () => delay(Math.min(quietMs, account.timeoutMs / 10), undefined, { signal });
+  let settling: Promise<void> | undefined;
+  /** Resolves when the server has had the time to finish what a run that died had sent: once for all mailboxes. */
+  const settled = async () => {
+    if (options.followsDeath) settling ??= quiet();
+    await settling;
+  };
 
   const list = async (session: ImapSession) => {
     const mailboxes = await listMailboxes(session).catch((error: unknown) => {
@@ -89,6 +99,7 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
       }),
 
     async open(mailbox: Mailbox, since?: Since): Promise<MailboxWriter> {
+      await settled();
       const session = await pool.take();
       try {
         const name = await nameOf(session, mailbox, true);
@@ -110,7 +121,7 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
             refusals,
             doubts: inDoubt,
             isFirst,
-            quiet: () => delay(Math.min(quietMs, account.timeoutMs / 10), undefined, { signal }),
+            quiet,
             release() {
               lock.release();
               pool.giveBack(session);

@@ -39,6 +39,11 @@ export class LedgerFolder implements AsyncDisposable {
     this.damaged = damaged;
   }
 
+  /** True if the run that wrote here last has died. */
+  get followsDeath(): boolean {
+    return this.#lock?.isInherited ?? false;
+  }
+
   /** The mailboxes that have a ledger, INBOX first. */
   mailboxes(): Mailbox[] {
     return [...this.#index.values()]

@@ -29,6 +29,8 @@ interface Owner {
 
 export interface Lock extends AsyncDisposable {
   readonly path: string;
+  /** It was that of a run that died. */
+  readonly isInherited: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export interface Lock extends AsyncDisposable {
  * over; one of another machine or container never is, since nothing here can tell whether its owner lives.
  */
 export async function acquireLock(path: string): Promise<Lock> {
+  let isInherited = false;
   const me: Owner = { ...(await self()), nonce: randomBytes(8).toString("hex") };
   while (!(await place(path, me))) {
     const owner = await readOwner(path);
@@ -46,10 +49,12 @@ export async function acquireLock(path: string): Promise<Lock> {
     const mine = `${path}.${me.nonce}`;
     await place(mine, me);
     await renameFile(mine, path);
+    isInherited = true;
     break;
   }
   return {
     path,
+    isInherited,
     async [Symbol.asyncDispose]() {
       // Somebody who removed it by hand may have let another run in.
       const owner = await readOwner(path).catch(() => undefined);
