@@ -1,7 +1,7 @@
 // What goes over an append-only connection: the text around the literals of an APPEND (RFC 9051 section 6.3.12, RFC 7888,
 // RFC 3502), and the lines of the answers. Pure: it knows no socket, and chunks may be cut anywhere.
 
-import type { Refusal } from "./imap-errors.ts";
+import { broken, byeIn, type Refusal } from "./imap-errors.ts";
 import { parseUidSet } from "./uid-set.ts";
 
 export interface AppendHead {
@@ -72,8 +72,8 @@ export type Reply =
 export function parseReply(line: string): Reply {
   // Nothing that was asked for is answered with a literal: what follows it could not be told from an answer.
   if (/\{\d+\+?\}$/.test(line)) throw broken("InvalidResponse", "a literal that was not asked for");
-  const bye = /^\* BYE(?: (?:\[[^\]]*\] ?)?(.*))?$/i.exec(line);
-  if (bye !== null) return { bye: bye[1] ?? "" };
+  const bye = byeIn(line);
+  if (bye !== undefined) return { bye };
   if (/^[*+](?: |$)/.test(line)) return "untagged";
   const [, tag, status, code = "", words = ""] = /^(\w+) (OK|NO|BAD)\b ?(?:\[([^\]]*)\] ?)?(.*)$/i.exec(line) ?? [];
   if (tag === undefined || status === undefined) throw broken("InvalidResponse", `a line that is no answer: ${line}`);
@@ -86,9 +86,4 @@ export function answerOf({ status, code, words }: TaggedReply, messages: number)
   if (status !== "OK") return { refusal: { status, code: name.toUpperCase(), words } };
   const uids = name.toUpperCase() === "APPENDUID" ? parseUidSet(set, messages) : undefined;
   return { uids: uids?.length === messages ? uids : undefined };
-}
-
-/** The error for a server that breaks the protocol, as `classifySessionError` knows it. */
-export function broken(code: string, what: string): Error {
-  return Object.assign(new Error(what), { code });
 }

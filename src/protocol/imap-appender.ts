@@ -8,12 +8,12 @@ import { AppendPace } from "./append-pace.ts";
 import {
   type AppendAnswer,
   answerOf,
-  broken,
   formatAppendHead,
   formatString,
   parseReply,
   ReplyLines,
 } from "./imap-append-framing.ts";
+import { broken } from "./imap-errors.ts";
 import type { ImapSession } from "./imap-session.ts";
 
 export interface OutgoingMessage {

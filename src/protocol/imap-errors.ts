@@ -21,6 +21,17 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return { status, code: code.toUpperCase(), words: textOf(error, "responseText") ?? status };
 }
 
+/** The error for a server that breaks the protocol, with a code of imapflow's, as `classifySessionError` knows it. */
+export function broken(code: string, what: string): Error {
+  return Object.assign(new Error(what), { code });
+}
+
+/** The words of an untagged BYE (RFC 9051 section 7.1.5); undefined if the line is none. */
+export function byeIn(line: string): string | undefined {
+  const bye = /^\* BYE(?: (?:\[[^\]]*\] ?)?(.*))?$/i.exec(line);
+  return bye === null ? undefined : (bye[1] ?? "");
+}
+
 /**
  * The error in mid-session: a refusal that concerns the session as a whole, a broken protocol or a lost connection.
  * A refusal that concerns only what was asked for gives undefined: the caller knows what that was.

@@ -2,6 +2,7 @@
 // knows no socket, and chunks may be cut anywhere. Rows of any other shape than the one asked for are passed over.
 
 import { giveBack } from "../formats/give-back.ts";
+import { broken } from "./imap-errors.ts";
 
 /** A response, with a NUL in the text where its literal stands. */
 export interface Response {
@@ -217,9 +218,4 @@ function parseDate(text: string): Date | undefined {
   );
   const zone = Number(zoneHours) * 60 + Number(zoneMinutes);
   return new Date(local - (sign === "-" ? -zone : zone) * 60_000);
-}
-
-/** The error for a server that breaks the protocol, as `classifySessionError` knows it. */
-export function broken(code: string, what: string): Error {
-  return Object.assign(new Error(what), { code });
 }

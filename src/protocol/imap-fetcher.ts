@@ -4,8 +4,8 @@
 
 import type { ImapFlow } from "imapflow";
 import { encodePath } from "imapflow/lib/tools.js";
+import { broken, byeIn } from "./imap-errors.ts";
 import {
-  broken,
   type ListedMessage,
   listedMessage,
   parseListed,
@@ -126,8 +126,8 @@ export class ImapFetcher {
       const response = await this.#next();
       const { text } = response;
       if (text.startsWith("* ")) {
-        const bye = /^\* BYE(?: (?:\[[^\]]*\] ?)?(.*))?$/i.exec(text);
-        if (bye !== null) throw this.#fail(Object.assign(broken("EConnectionClosed", text), { reason: bye[1] ?? "" }));
+        const bye = byeIn(text);
+        if (bye !== undefined) throw this.#fail(Object.assign(broken("EConnectionClosed", text), { reason: bye }));
         untagged += 1;
         if (untagged > expected + mostUnasked) throw this.#fail(broken("TooManyResponses", "responses without end"));
         yield response;

@@ -6,7 +6,7 @@ import { quoteServer } from "../formats/printable.ts";
 import type { KnownMailbox, Message, MessageRef } from "../message.ts";
 import { listChanges } from "../protocol/imap-changes.ts";
 import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
-import { fetchMessages, isWhole } from "../protocol/imap-fetch.ts";
+import { fetchMessages, isWhole, once } from "../protocol/imap-fetch.ts";
 import type { ListedMessage } from "../protocol/imap-fetch-framing.ts";
 import type { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
@@ -138,8 +138,4 @@ async function* refsOf(rows: AsyncIterable<ListedMessage>): AsyncGenerator<Messa
   for await (const { uid, size, flags, internalDate } of rows) {
     yield { key: `${uid}`, size, flags: normalizeFlags(flags), internalDate };
   }
-}
-
-async function* once(octets: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield octets;
 }
