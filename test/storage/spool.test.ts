@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { surveyOctets } from "../../src/formats/octets.ts";
-import { spool } from "../../src/storage/spool.ts";
+import { Arena, spool } from "../../src/storage/spool.ts";
 import { brokenMessage, openHandles } from "../sink-contract.ts";
 import { chunksOf, collect } from "../support/chunks.ts";
 
@@ -36,6 +36,27 @@ describe("a spooled body", () => {
       expect(readdirSync(directory)).toEqual([]);
     });
   }
+
+  test.each([
+    ["one chunk", 1000, 1000],
+    ["one large chunk", memoryLimit + 7, memoryLimit + 7],
+    ["an empty chunk first", 1000, 0],
+    ["many chunks", 70_000, 1000],
+  ])("of %s is its own: the source may use its memory again", async (_, size, length) => {
+    const octets = Buffer.alloc(size, "whole\r\n");
+    const lent = Buffer.from(octets);
+    const body = async function* () {
+      if (length === 0) yield Buffer.alloc(0);
+      for (let at = 0; at < size; at += length || size) yield lent.subarray(at, at + (length || size));
+    };
+    const arena = new Arena(memoryLimit);
+    await using spooled = await spool(body(), directory, arena);
+    await using next = await spool(stream(Buffer.from("next")), directory, arena);
+    lent.fill(0);
+    expect(spooled.sha256).toBe(createHash("sha256").update(octets).digest("hex"));
+    expect((await collect(spooled.chunks())).equals(octets)).toBe(true);
+    expect((await collect(next.chunks())).toString()).toBe("next");
+  });
 
   test("two readings at once do not disturb each other", async () => {
     const octets = Buffer.from(Array.from({ length: 5_000_000 }, (_, n) => n % 251));
