@@ -7,6 +7,8 @@ import { quoteServer } from "../formats/printable.ts";
 /** Octets of a line without its CRLF. RFC 2449 section 4 allows a status line 512; servers are chattier. */
 export const longestLine = 8192;
 
+const mostSpent = 64;
+
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
@@ -44,6 +46,8 @@ export class Pop3Framing {
   /** The memory of the chunk is this one's from here on. */
   push(octets: Uint8Array): void {
     const chunk = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+    // Of a large message all would gather: that is left to the garbage collector.
+    if (this.#spent.length > mostSpent) this.#spent.length = 0;
     this.#spent.push(this.#memory);
     if (this.#octets.length === 0) this.#memory = chunk;
     else {

@@ -1,7 +1,7 @@
 // A process that dies at a chosen step, or a disk that does: each call that changes a file is a step; in a process also
 // each chunk that a socket takes or delivers and each that is digested. Works on Node's own file functions, so that the code under test knows nothing of it.
 
-import { createHash } from "node:crypto";
+import crypto, { createHash } from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
@@ -16,6 +16,7 @@ const originalMethods = Object.fromEntries(methods.map((name) => [name, handle[n
 const { push, write } = Socket.prototype;
 const hash = Object.getPrototypeOf(createHash("sha256"));
 const { update } = hash;
+const { hash: digestAtOnce } = crypto;
 
 /** Opening for reading changes nothing. */
 function isWriting(name, [, flags = "r"]) {
@@ -81,6 +82,12 @@ export function crashAt({ at, die = () => undefined, everywhere = false }) {
       if (!disk.dead && step()) last();
       return update.apply(this, args);
     };
+    if (digestAtOnce !== undefined) {
+      crypto.hash = (...args) => {
+        if (!disk.dead && step()) last();
+        return digestAtOnce(...args);
+      };
+    }
   }
   syncBuiltinESMExports();
   return disk;
@@ -93,5 +100,6 @@ export function mend() {
   Socket.prototype.push = push;
   Socket.prototype.write = write;
   hash.update = update;
+  if (digestAtOnce !== undefined) crypto.hash = digestAtOnce;
   syncBuiltinESMExports();
 }
