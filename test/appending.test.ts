@@ -44,6 +44,15 @@ const subjects = (all: Houses) => inbox(all).map(({ bytes }) => /Subject: (.*)\r
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `letter ${n}`);
 const saysSubject = (bytes: Buffer, subject: string) => `${bytes}`.includes(`Subject: ${subject}\r\n`);
 
+/** A message that the server stores only when it is let. */
+function lateLanding(): { land: () => void; landing: Promise<void> } {
+  let land = () => {};
+  const landing = new Promise<void>((resolve) => {
+    land = resolve;
+  });
+  return { land: () => land(), landing };
+}
+
 /** Odd messages with flags and dates of their own, and twins, in mailboxes with odd names. */
 function fill(all: Houses, count = 40): void {
   const mail = tortureMessages().filter(({ bytes }) => bytes.length < 100_000);
@@ -224,10 +233,7 @@ describe("a target that takes many messages at once", () => {
   it("may still be storing what a run that died has sent: the next one waits for that", async () => {
     const all = await start({ capabilities: fastTarget.filter((name) => name !== "MULTIAPPEND") });
     deliver(all.old.store, ["INBOX"], ...numbered(8));
-    let land = () => {};
-    const landing = new Promise<void>((resolve) => {
-      land = resolve;
-    });
+    const { land, landing } = lateLanding();
     const state = temporaryFolder();
     const retry = { attempts: 1, maxWaitMs: 0 };
     all.new.server.script.onAppend = ({ count }) => (count === 6 ? { late: () => landing } : undefined);
@@ -247,10 +253,7 @@ describe("a target that takes many messages at once", () => {
   it("may still be storing what a run that was killed has sent, though nothing of it is there: the next one waits", async () => {
     const all = await start({ capabilities: fastTarget.filter((name) => name !== "MULTIAPPEND") });
     deliver(all.old.store, ["INBOX"], ...numbered(8));
-    let land = () => {};
-    const landing = new Promise<void>((resolve) => {
-      land = resolve;
-    });
+    const { land, landing } = lateLanding();
     const state = temporaryFolder();
     all.new.server.script.onAppend = ({ count }) => (count === 1 ? { late: () => landing } : undefined);
     await runMove(job(all, { retry: { attempts: 1, maxWaitMs: 0 } }), state);

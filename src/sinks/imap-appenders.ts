@@ -4,34 +4,23 @@
 import { canAppendUnasked, ImapAppender } from "../protocol/imap-appender.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import type { SessionPool } from "../protocol/session-pool.ts";
+import { SpareConnections } from "../protocol/spare-connections.ts";
 
 export class Appenders {
-  readonly #pool: SessionPool;
-  readonly #timeoutMs: number;
-  readonly #free: ImapAppender[] = [];
+  readonly #spare: SpareConnections<ImapAppender>;
 
-  /** They stay lent from the pool until they break; whoever disposes of it ends them. */
   constructor(pool: SessionPool, timeoutMs: number) {
-    this.#pool = pool;
-    this.#timeoutMs = timeoutMs;
+    this.#spare = new SpareConnections(pool, (session) =>
+      canAppendUnasked(session) ? new ImapAppender(session, timeoutMs) : undefined,
+    );
   }
 
   /** One for the caller alone, until `giveBack`; undefined where the server or the limit of connections allows none. */
   async take(beside: ImapSession): Promise<ImapAppender | undefined> {
-    if (!canAppendUnasked(beside)) return undefined;
-    for (let free = this.#free.pop(); free !== undefined; free = this.#free.pop()) {
-      if (free.usable) return free;
-      this.#pool.giveBack(free.session);
-    }
-    const session = await this.#pool.takeIfRoom();
-    if (session === undefined) return undefined;
-    if (canAppendUnasked(session)) return new ImapAppender(session, this.#timeoutMs);
-    this.#pool.giveBack(session);
-    return undefined;
+    return canAppendUnasked(beside) ? this.#spare.take() : undefined;
   }
 
   giveBack(appender: ImapAppender): void {
-    if (appender.usable) this.#free.push(appender);
-    else this.#pool.giveBack(appender.session);
+    this.#spare.giveBack(appender);
   }
 }

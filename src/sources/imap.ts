@@ -6,6 +6,7 @@ import { listMailboxes } from "../protocol/imap-mailboxes.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { askStanding, listsStanding } from "../protocol/imap-state.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
+import { SpareConnections } from "../protocol/spare-connections.ts";
 import { type Fetchers, openMailboxReader } from "./imap-reader.ts";
 import type { MailboxReader, Source, Standing } from "./source.ts";
 
@@ -83,25 +84,14 @@ export function openImapSource(account: Account, signal?: AbortSignal, options: 
   };
 }
 
-/** Those that are free are kept for the next mailbox. */
 function openFetchers(pool: SessionPool, account: Account, worthWhile: number): Fetchers & { close(): void } {
-  const free: ImapFetcher[] = [];
+  const spare = new SpareConnections(pool, (session) => new ImapFetcher(session, account.timeoutMs));
   return {
     worthWhile,
-    async take() {
-      for (let fetcher = free.pop(); fetcher !== undefined; fetcher = free.pop()) {
-        if (fetcher.usable) return fetcher;
-        pool.giveBack(fetcher.session);
-      }
-      const session = await pool.takeIfRoom();
-      return session === undefined ? undefined : new ImapFetcher(session, account.timeoutMs);
-    },
-    giveBack(fetcher) {
-      if (fetcher.usable) free.push(fetcher);
-      else pool.giveBack(fetcher.session);
-    },
+    take: () => spare.take(),
+    giveBack: (fetcher) => spare.giveBack(fetcher),
     close() {
-      for (const fetcher of free.splice(0)) fetcher.close();
+      for (const fetcher of spare.takeAll()) fetcher.close();
     },
   };
 }
