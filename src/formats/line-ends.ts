@@ -1,26 +1,17 @@
 // What a message that some program stored looked like on its way: stores keep LF where the wire has CRLF. A message
 // whose lines all end in LF is taken for one that was converted and can be turned back; any other stays as it is.
 
-import { viewOf } from "./octets.ts";
-
-const LF = 0x0a;
-const CR = 0x0d;
+import { countLineEnds, type LineEndCounts } from "./line-end-kernels.ts";
 
 /** Counts over the octets of one stored message, in any pieces. */
 export class LineEnds {
   size = 0;
-  /** Lines that end in LF alone. */
-  #bare = 0;
-  #crlf = 0;
+  readonly #counts: LineEndCounts = { lfs: 0, bareLfs: 0, doubledCrs: 0 };
   #last = 0;
 
-  push(chunk: Uint8Array): this {
-    const octets = viewOf(chunk);
+  push(octets: Uint8Array): this {
     if (octets.length === 0) return this;
-    for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
-      if ((at > 0 ? octets[at - 1] : this.#last) === CR) this.#crlf++;
-      else this.#bare++;
-    }
+    countLineEnds(octets, 0, this.#last, this.#counts);
     this.size += octets.length;
     this.#last = octets[octets.length - 1] ?? 0;
     return this;
@@ -28,11 +19,11 @@ export class LineEnds {
 
   /** Each LF is to become CRLF. */
   get areBare(): boolean {
-    return this.#bare > 0 && this.#crlf === 0;
+    return this.#counts.lfs > 0 && this.#counts.bareLfs === this.#counts.lfs;
   }
 
   /** Octets once that has been done, where it is to be done. */
   get restoredSize(): number {
-    return this.areBare ? this.size + this.#bare : this.size;
+    return this.areBare ? this.size + this.#counts.lfs : this.size;
   }
 }

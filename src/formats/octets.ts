@@ -2,8 +2,11 @@
 // stored with LF (each CRLF becomes LF, a lone CR stays data), and turning each LF into CRLF gives it back to the
 // octet. Any other message is stored *verbatim*.
 
+import { countLineEnds, type LineEndCounts, writeCrlfAsLf, writeLfAsCrlf } from "./line-end-kernels.ts";
+
 const LF = 0x0a;
 const CR = 0x0d;
+const cr = Buffer.of(CR);
 const none = Buffer.alloc(0);
 
 /** A piece-wise rewriting of octets; the result does not depend on where the pieces were cut. Used once. */
@@ -32,39 +35,35 @@ export interface StoredForm {
 /** Counts over the octets of one message, in any pieces. */
 export class OctetSurvey {
   size = 0;
-  /** The message can't be stored with LF: an LF in it has no CR before it. */
-  bareLf = false;
   endsWithNewline = false;
-  /** Octets if every bare LF were CRLF. */
-  virtualSize = 0;
-  #lines = 0;
-  #doubledCrLines = 0;
+  readonly #counts: LineEndCounts = { lfs: 0, bareLfs: 0, doubledCrs: 0 };
   #last = 0;
   #lastButOne = 0;
 
-  push(chunk: Uint8Array): this {
-    const octets = viewOf(chunk);
+  push(octets: Uint8Array): this {
     if (octets.length === 0) return this;
-    let bare = 0;
-    for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
-      this.#lines++;
-      const before = at > 0 ? octets[at - 1] : this.#last;
-      if (before !== CR) bare++;
-      else if ((at > 1 ? octets[at - 2] : at === 1 ? this.#last : this.#lastButOne) === CR) this.#doubledCrLines++;
-    }
+    countLineEnds(octets, this.#lastButOne, this.#last, this.#counts);
     this.size += octets.length;
-    this.virtualSize += octets.length + bare;
-    this.bareLf ||= bare > 0;
     this.#lastButOne = octets.length > 1 ? (octets[octets.length - 2] ?? 0) : this.#last;
     this.#last = octets[octets.length - 1] ?? 0;
     this.endsWithNewline = this.#last === LF;
     return this;
   }
 
+  /** The message can't be stored with LF: an LF in it has no CR before it. */
+  get bareLf(): boolean {
+    return this.#counts.bareLfs > 0;
+  }
+
+  /** Octets if every bare LF were CRLF. */
+  get virtualSize(): number {
+    return this.size + this.#counts.bareLfs;
+  }
+
   /** The form to store it in. CR CR LF becomes CR LF on disk, which readers count as a CRLF already. */
   get stored(): StoredForm {
     if (this.bareLf) return { verbatim: true, size: this.size, virtualSize: this.virtualSize };
-    return { verbatim: false, size: this.size - this.#lines, virtualSize: this.size - this.#doubledCrLines };
+    return { verbatim: false, size: this.size - this.#counts.lfs, virtualSize: this.size - this.#counts.doubledCrs };
   }
 }
 
@@ -72,25 +71,9 @@ export function surveyOctets(octets: Uint8Array): OctetSurvey {
   return new OctetSurvey().push(octets);
 }
 
-/** Makes each CRLF of the first `length` octets an LF, in place; returns how many octets are left. */
-function dropCrs(octets: Buffer, length: number): number {
-  // Lines move down over the CRs left out: nothing at or beyond `from` is ever overwritten.
-  let from = 0;
-  let to = 0;
-  for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
-    if (at === 0 || octets[at - 1] !== CR) continue;
-    if (to !== from) octets.copyWithin(to, from, at - 1);
-    to += at - 1 - from;
-    from = at;
-  }
-  octets.copyWithin(to, from, length);
-  return to + length - from;
-}
-
-/** Writes the octets to the beginning of `target`, with each CRLF as LF; returns how many that are. */
+/** Writes the octets to the beginning of `target`, which has room for them, with each CRLF as LF; returns how many that are. */
 export function writeAsLf(octets: Uint8Array, target: Buffer): number {
-  target.set(octets);
-  return dropCrs(target.subarray(0, octets.length), octets.length);
+  return writeCrlfAsLf(octets, target);
 }
 
 /** CRLF to LF; a lone CR and a bare LF stay. Undone by `lfToCrlf` if there was no bare LF. */
@@ -100,69 +83,39 @@ export function crlfToLf(): Conversion {
     push(chunk) {
       if (chunk.length === 0) return none;
       if (!heldCr && viewOf(chunk).indexOf(CR) < 0) return viewOf(chunk);
-      const start = heldCr ? 1 : 0;
-      const octets = Buffer.allocUnsafe(start + chunk.length);
-      octets[0] = CR;
-      octets.set(chunk, start);
+      const octets = heldCr ? Buffer.concat([cr, chunk]) : chunk;
       heldCr = octets[octets.length - 1] === CR;
-      const length = octets.length - (heldCr ? 1 : 0);
-      return octets.subarray(0, dropCrs(octets, length));
+      const sure = heldCr ? octets.subarray(0, -1) : octets;
+      const target = Buffer.allocUnsafe(sure.length);
+      return target.subarray(0, writeCrlfAsLf(sure, target));
     },
     end() {
-      const rest = heldCr ? Buffer.of(CR) : none;
+      const rest = heldCr ? cr : none;
       heldCr = false;
       return rest;
     },
   };
 }
 
-/** How many LFs there are. */
-function countLfs(octets: Buffer): number {
-  let count = 0;
-  for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) count++;
-  return count;
-}
-
-/** Puts a CR before each LF of the octets from `room` on, which is as many as there are; returns how many it has put. */
-function addCrs(octets: Buffer, room: number): number {
-  // Lines move down until the CRs have used up the gap.
-  let from = room;
-  let to = 0;
-  let lines = 0;
-  for (let at = octets.indexOf(LF, from); at >= 0 && lines < room; at = octets.indexOf(LF, from)) {
-    octets.copyWithin(to, from, at);
-    to += at - from;
-    octets[to++] = CR;
-    octets[to++] = LF;
-    from = at + 1;
-    lines++;
-  }
-  // One more line than there is room for, or less, and this is not what was asked for.
-  return octets.indexOf(LF, from) < 0 ? lines : -1;
-}
-
 /**
  * The octets in `target` with each LF as CRLF, which makes them `length`; undefined if there is no room for that, or they
  * come to something else.
  */
-export function writeAsCrlf(octets: Buffer, target: Buffer, length: number): Buffer | undefined {
-  const missing = length - octets.length;
-  if (missing < 0 || length > target.length) return undefined;
-  target.set(octets, missing);
+export function writeAsCrlf(octets: Uint8Array, target: Buffer, length: number): Buffer | undefined {
+  if (length > target.length) return undefined;
   const grown = target.subarray(0, length);
-  return addCrs(grown, missing) === missing ? grown : undefined;
+  return writeLfAsCrlf(octets, grown) === length ? grown : undefined;
 }
 
 /** Each LF to CRLF, whatever stands before it. */
 export function lfToCrlf(): Conversion {
   return {
     push(chunk) {
-      const octets = viewOf(chunk);
-      const missing = countLfs(octets);
-      if (missing === 0) return octets;
-      const grown = Buffer.allocUnsafe(octets.length + missing);
-      grown.set(octets, missing);
-      addCrs(grown, missing);
+      const counts: LineEndCounts = { lfs: 0, bareLfs: 0, doubledCrs: 0 };
+      countLineEnds(chunk, 0, 0, counts);
+      if (counts.lfs === 0) return viewOf(chunk);
+      const grown = Buffer.allocUnsafe(chunk.length + counts.lfs);
+      writeLfAsCrlf(chunk, grown);
       return grown;
     },
     end: () => none,
