@@ -2,6 +2,14 @@
 
 export type TlsMode = "implicit" | "starttls" | "none";
 
+/** Minutes after midnight; `to` is before `from` where midnight lies between. */
+export interface BandwidthLimit {
+  /** Octets a second. */
+  readonly limit: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Account {
   readonly protocol: "imap" | "pop3";
   readonly host: string;
@@ -20,6 +28,10 @@ export interface Account {
   readonly timeoutMs: number;
   /** Most connections at once. */
   readonly connections: number;
+  /** Limits by time of day; none at other times. */
+  readonly bandwidth?: readonly BandwidthLimit[] | undefined;
+  /** Octets of messages a day, in and out together. */
+  readonly dailyLimit?: number | undefined;
 }
 
 /** How an account is named on screen: `ada@imap.example.org`, or the user alone where that is an address already. */

@@ -16,6 +16,7 @@ export const errorCodes = {
   N305: "POP mailbox in use",
   N306: "encryption not offered",
   N307: "server broke the protocol",
+  N308: "daily limit reached",
   M401: "unreadable on the server",
   M402: "too big for the target",
   M403: "refused by the target",
@@ -33,8 +34,10 @@ export const errorCodes = {
   S604: "flags that the target can't keep",
   S605: "mailbox at the target made anew",
   C701: "job file",
+  C702: "command of the job failed",
   L801: "locked",
   V901: "archive damaged",
+  V902: "pack damaged",
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -44,6 +44,7 @@ const mayKnow = new Map<string, RegExp>([
   ["commander", /^cli\//],
   ["cli-progress", /^cli\//],
   ["zod", /^jobs\//],
+  ["croner", /^(jobs|schedule)\//],
   ["yaml", /^(jobs|cli)\//],
   ["p-queue", /^(jobs|sinks)\//],
   ["p-retry", /^jobs\//],

@@ -34,6 +34,8 @@ export interface Invocation {
   readonly program: readonly string[];
   /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */
   readonly signal: AbortSignal;
+  /** The time of day. */
+  readonly clock: () => Date;
   /** Milliseconds that only grow. */
   readonly now: () => number;
 }

@@ -50,6 +50,7 @@ function open(options: GlobalOptions): Invocation {
     cwd: process.cwd(),
     program,
     signal: stop.signal,
+    clock: () => new Date(),
     now: () => performance.now(),
   };
 }

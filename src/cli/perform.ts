@@ -2,9 +2,11 @@
 
 import { exitCodes } from "../errors.ts";
 import type { JobEvent, JobReport, Reporter, RunReport } from "../jobs/events.ts";
-import type { Job } from "../jobs/job.ts";
+import type { Job, JobFile } from "../jobs/job.ts";
 import { runJobs } from "../jobs/run.ts";
+import type { Trigger } from "../jobs/run-record.ts";
 import { createEventLines } from "./events.ts";
+import { followUp } from "./follow-up.ts";
 import { type Invocation, Stopped } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
@@ -17,6 +19,8 @@ export interface RunOrder {
   readonly jobs: readonly Job[];
   /** Most mailboxes at work at once, over all jobs. */
   readonly concurrency: number;
+  /** Who starts the run, and the job file that says what else is done with its report; undefined where nothing is. */
+  readonly following?: { readonly trigger: Trigger; readonly file: JobFile } | undefined;
   /** Where another than the usual one. */
   readonly stateDirectory?: string | undefined;
 }
@@ -42,6 +46,8 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
       for (const report of reporters) report(event);
     },
     stateDirectory: order.stateDirectory ?? stateDirectory(invocation),
+    trigger: order.following?.trigger,
+    clock: invocation.clock,
   }).finally(() => talk.stop());
   const report = nameTheSignal({ ...finished, command: order.command }, signal);
 
@@ -58,6 +64,7 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
     };
     await screen.out(formatRunSummary(report, summary));
   }
+  if (order.following !== undefined && !options.dryRun) await followUp({ report, ...order.following }, invocation);
   return report.exit.code;
 }
 

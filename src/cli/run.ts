@@ -6,6 +6,8 @@ import { chooseJobs, findJobFile } from "./job-file.ts";
 import { performRun } from "./perform.ts";
 
 export async function run(names: readonly string[], all: boolean, invocation: Invocation): Promise<number> {
-  const { concurrency, jobs } = await loadJobFile(await findJobFile(invocation), invocation.env);
-  return performRun({ command: "run", jobs: chooseJobs(jobs, names, all), concurrency }, invocation);
+  const file = await loadJobFile(await findJobFile(invocation), invocation.env);
+  const jobs = chooseJobs(file.jobs, names, all);
+  const following = { trigger: "person", file } as const;
+  return performRun({ command: "run", jobs, concurrency: file.concurrency, following }, invocation);
 }

@@ -2,12 +2,12 @@
 
 import { isIPv6 } from "node:net";
 import { z } from "zod";
-import { connections, duration, isMapping, later, mapping, notSupported, path, words } from "./values.ts";
+import { connections, duration, isMapping, later, mapping, notSupported, path, size, words } from "./values.ts";
 import { showValue } from "./words.ts";
 
 const inWords = { error: ({ input }: { readonly input?: unknown }) => describeSecretMistake(input) };
 
-const secretRef = z.union(
+export const secretRef = z.union(
   [
     z.strictObject(
       { env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "env is the name of an environment variable") },
@@ -32,6 +32,41 @@ export const tlsMode = z.enum(["implicit", "starttls", "none"]);
 export const auth = z.enum(["auto", "plain", "login", "apop"], {
   error: (issue) => (issue.input === "xoauth2" ? `xoauth2 ${notSupported}` : undefined),
 });
+
+const rate = size.refine((octets) => octets >= 1024, "must be at least 1 KiB a second");
+
+/** Comes out as a list; hours in minutes after midnight. */
+const bandwidth = z.union(
+  [
+    rate.transform((limit) => [{ limit, from: 0, to: 24 * 60 }]),
+    z
+      .array(
+        mapping({
+          limit: rate.describe("Octets a second."),
+          hours: words(
+            /^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/,
+            'is not a time of day such as "08:00-18:30"',
+          ).describe('Such as "08:00-18:30"; over midnight, "22:00-06:00".'),
+        }).transform(({ limit, hours }) => ({ limit, ...parseHours(hours) })),
+      )
+      .min(1)
+      .max(24),
+  ],
+  {
+    error: ({ input }) =>
+      input === undefined || isMapping(input) || Array.isArray(input)
+        ? 'expected a size a second such as "2 MB", or a list such as [{ limit: 500 kB, hours: "08:00-18:00" }]'
+        : `expected a size a second such as "2 MB", got ${showValue(input)}`,
+  },
+);
+
+function parseHours(hours: string): { readonly from: number; readonly to: number } {
+  const [from = 0, to = 0] = hours.split("-").map((time) => {
+    const [hour = 0, minute = 0] = time.split(":").map(Number);
+    return hour * 60 + minute;
+  });
+  return { from, to };
+}
 
 export const account = mapping(
   {
@@ -61,6 +96,14 @@ export const account = mapping(
       .describe("Allows tls: none to a server that is not this machine. The password can be read on the way."),
     timeout: duration.optional().describe("Longest silence of this server."),
     connections: connections.optional().describe("Most connections to this account at once."),
+    bandwidth: bandwidth
+      .optional()
+      .describe('Most octets a second, such as "2 MB"; or a list of { limit, hours }, with no limit at other hours.'),
+    dailyLimit: size
+      .optional()
+      .describe(
+        "Most octets of messages a day, as some providers have it (Gmail: 2500 MB); the rest comes the next day.",
+      ),
   },
   { refused: later("accessToken") },
 ).describe("One account on one server.");

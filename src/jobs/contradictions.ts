@@ -8,21 +8,25 @@ import {
   type GlimpsedAccount,
   type GlimpsedAccounts,
   type GlimpsedJob,
+  type GlimpsedSmtp,
   glimpseFile,
 } from "./glimpse.ts";
 import { inEnds } from "./job-ends.ts";
 import { type Path, quote } from "./mistakes.ts";
 import { checkPattern, checkTarget } from "./patterns.ts";
+import { isWithin, resolvePath } from "./places.ts";
 
 /** All contradictions in the data of a job file, valid or not. Relative paths start from `baseDir`. */
 export function findContradictions(data: unknown, baseDir: string): Contradiction[] {
-  const { accounts, jobs } = glimpseFile(data);
+  const { accounts, jobs, smtp } = glimpseFile(data);
   return [
     ...[...(accounts ?? [])].flatMap(([name, account]) => inAccount(account, ["accounts", name])),
     ...jobs.flatMap((job, index) => [
       ...inEnds(job, ["jobs", index], { accounts, baseDir }),
       ...inSelection(job, ["jobs", index], accounts),
+      ...inPacks(job, ["jobs", index], baseDir),
     ]),
+    ...inSmtp(smtp, ["notify", "email", "smtp"]),
     ...amongJobs(jobs, baseDir),
   ];
 }
@@ -61,6 +65,35 @@ function inSelection(job: GlimpsedJob, path: Path, accounts: GlimpsedAccounts): 
         ? wrongTarget && `${quote(target ?? "")} ${wrongTarget}`
         : `${quote(pattern)} ${wrongPattern}`;
     if (message !== undefined) found.push({ path: [...path, "mailboxes", "map", pattern], message });
+  }
+  return found;
+}
+
+function inPacks({ to, pack, retention }: GlimpsedJob, path: Path, baseDir: string): Contradiction[] {
+  if (pack === undefined) {
+    const message = "retention is for packs, and this job makes none; add pack, or remove this key";
+    return retention === undefined ? [] : [{ path: [...path, "retention"], message }];
+  }
+  if (to?.keys.has("account")) {
+    return [{ path: [...path, "pack"], message: "packs are made of an archive, and this job writes to an account" }];
+  }
+  if (to?.archive === undefined || pack.to === undefined) return [];
+  const [archive, packs] = [resolvePath(baseDir, to.archive), resolvePath(baseDir, pack.to)];
+  if (!isWithin(archive, packs)) return [];
+  return [{ path: [...path, "pack", "to"], message: "this lies in the archive; name a folder beside it" }];
+}
+
+function inSmtp(smtp: GlimpsedSmtp | undefined, path: Path): Contradiction[] {
+  if (smtp === undefined) return [];
+  const found: Contradiction[] = [];
+  if (smtp.tls === "none" && !isLoopback(smtp.host)) {
+    found.push({ path: [...path, "tls"], message: "none sends everything readable; use implicit or starttls" });
+  }
+  if (smtp.user !== undefined && smtp.password === undefined) {
+    found.push({ path: [...path, "user"], message: "a user needs a password; add the key password" });
+  }
+  if (smtp.user === undefined && smtp.password !== undefined) {
+    found.push({ path: [...path, "password"], message: "a password needs a user; add the key user" });
   }
   return found;
 }

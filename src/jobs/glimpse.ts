@@ -35,9 +35,15 @@ const target = z.record(z.string(), z.unknown()).transform((written) => ({
   ...z.object({ archive: text, format: glimpse(format), account: text, keepRefused: text }).parse(written),
 }));
 
+const pack = z.object({ to: text });
+
+const smtp = z.object({ host: text, tls: glimpse(tlsMode), user: text, password: glimpse(z.unknown()) });
+
 const job = z
   .object({
     name: text,
+    pack: glimpse(pack),
+    retention: glimpse(z.object()),
     /** The name of an account, or mail on this machine. */
     from: glimpse(z.union([z.string(), place("archive"), place("mbox"), place("maildir")])),
     to: glimpse(target),
@@ -48,8 +54,13 @@ const job = z
   })
   .catch({ filter: {}, mailboxes: { map: {} } });
 
-const file = z.object({ accounts: glimpse(z.record(z.string(), account)), jobs: z.array(job).catch([]) });
+const file = z.object({
+  accounts: glimpse(z.record(z.string(), account)),
+  jobs: z.array(job).catch([]),
+  notify: glimpse(z.object({ email: glimpse(z.object({ smtp: glimpse(smtp) })) })),
+});
 
+export type GlimpsedSmtp = z.output<typeof smtp>;
 export type GlimpsedAccount = z.output<typeof account>;
 export type GlimpsedJob = z.output<typeof job>;
 export type GlimpsedSource = NonNullable<GlimpsedJob["from"]>;
@@ -58,8 +69,18 @@ export type GlimpsedTarget = NonNullable<GlimpsedJob["to"]>;
 /** By name; undefined if the file's accounts can't be read, so that nobody is told that there is none. */
 export type GlimpsedAccounts = ReadonlyMap<string, GlimpsedAccount> | undefined;
 
+export interface GlimpsedFile {
+  readonly accounts: GlimpsedAccounts;
+  readonly jobs: readonly GlimpsedJob[];
+  readonly smtp: GlimpsedSmtp | undefined;
+}
+
 /** Takes any data and never throws. */
-export function glimpseFile(data: unknown): { accounts: GlimpsedAccounts; jobs: readonly GlimpsedJob[] } {
-  const { accounts, jobs } = file.catch({ jobs: [] }).parse(data);
-  return { accounts: accounts === undefined ? undefined : new Map(Object.entries(accounts)), jobs };
+export function glimpseFile(data: unknown): GlimpsedFile {
+  const { accounts, jobs, notify } = file.catch({ jobs: [] }).parse(data);
+  return {
+    accounts: accounts === undefined ? undefined : new Map(Object.entries(accounts)),
+    jobs,
+    smtp: notify?.email?.smtp,
+  };
 }

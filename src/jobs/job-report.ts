@@ -23,7 +23,11 @@ export interface Course {
   error: unknown;
 }
 
-export function reportOf(job: Job, course: Course, interrupted: boolean): JobReport {
+export function reportOf(
+  job: Job,
+  course: Course,
+  { clock, signal: { aborted: interrupted } }: { readonly clock: () => Date; readonly signal: AbortSignal },
+): JobReport {
   const outcomes = [...course.outcomes].sort((a, b) => comparePaths(a.path, b.path));
   const mailboxes = outcomes.flatMap(({ report }) => (report === undefined ? [] : [report]));
   const failures = outcomes.flatMap((outcome) => failuresOf(outcome, course.error)).concat(course.damaged);
@@ -44,7 +48,7 @@ export function reportOf(job: Job, course: Course, interrupted: boolean): JobRep
     from: describeOrigin(job.from),
     to: describeDestination(job.to),
     startedAt: course.startedAt.toISOString(),
-    seconds: Math.round((Date.now() - course.startedAt.getTime()) / 100) / 10,
+    seconds: Math.round((clock().getTime() - course.startedAt.getTime()) / 100) / 10,
     mailboxes,
     messages: {
       copied,

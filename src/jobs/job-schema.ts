@@ -3,9 +3,11 @@
 import { z } from "zod";
 import { printable } from "../formats/printable.ts";
 import { quote } from "./mistakes.ts";
+import { pack, retention } from "./pack-schema.ts";
 import { checkPattern, checkTarget } from "./patterns.ts";
+import { hooks, schedule, staleAfter, when } from "./schedule-schema.ts";
 import { suggest } from "./suggest.ts";
-import { date, isMapping, later, mapping, path, size } from "./values.ts";
+import { date, isMapping, mapping, path, size } from "./values.ts";
 import { showValue } from "./words.ts";
 
 export const format = z.enum(["mbox", "maildir"]);
@@ -105,20 +107,27 @@ const jobName = z
       `${showValue(issue.input)} is not a name: no spaces around it, no "-" before it, no control characters`,
   });
 
-export const job = mapping(
-  {
-    name: jobName.describe("What the job is called on the command line and in reports."),
-    from,
-    to,
-    mailboxes: mailboxes.prefault({}).describe("Which mailboxes, and under which names."),
-    filter: filter.prefault({}).describe("Which messages; null means not set."),
-    verify: z
-      .enum(["after", "never"])
-      .default("after")
-      .describe("after: re-read what was written. never: only of archives; what an account got is always read back."),
-  },
-  { refused: later("schedule", "pack", "retention", "when", "staleAfter") },
-);
+export const job = mapping({
+  name: jobName.describe("What the job is called on the command line and in reports."),
+  from,
+  to,
+  mailboxes: mailboxes.prefault({}).describe("Which mailboxes, and under which names."),
+  filter: filter.prefault({}).describe("Which messages; null means not set."),
+  verify: z
+    .enum(["after", "never"])
+    .default("after")
+    .describe("after: re-read what was written. never: only of archives; what an account got is always read back."),
+  schedule: schedule
+    .optional()
+    .describe('When it runs by itself (daemon, schedule install): a cron line such as "30 2 * * *".'),
+  pack: pack.optional().describe("Only of an archive: a dated, closed copy beside it."),
+  retention: retention
+    .optional()
+    .describe("Which packs are kept; all by default. The living archive never loses a message."),
+  when: when.optional().describe("What must be so, or the run is skipped."),
+  staleAfter: staleAfter.optional(),
+  hooks: hooks.optional().describe("Commands that go with a run: a program and its arguments, no shell."),
+});
 
 /** What is wrong with the mailbox that all go below, as the end of a sentence; undefined if nothing is. */
 function checkUnder(text: string): string | undefined {

@@ -1,6 +1,6 @@
 // What a job file becomes: parsed once, complete, with paths absolute and secrets still behind a door.
 
-import type { Account } from "../account.ts";
+import type { Account, TlsMode } from "../account.ts";
 import type { LocalMail } from "../sources/source.ts";
 
 export type ArchiveFormat = "mbox" | "maildir";
@@ -48,6 +48,33 @@ export type Destination =
   | { readonly maildir: string }
   | { readonly mbox: string };
 
+/** A program and its arguments; no shell is asked. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** Dated, closed copies of an archive. */
+export interface PackPlan {
+  readonly as: "zip" | "tar.gz";
+  /** A new one with the first run of each of these. */
+  readonly every: "run" | "day" | "week" | "month" | "year";
+  /** The folder they go to (absolute). */
+  readonly to: string;
+}
+
+/** Which packs are kept, as `restic forget` words it; a pack stays if any rule keeps it. */
+export interface Retention {
+  readonly keepLast?: number | undefined;
+  readonly keepDaily?: number | undefined;
+  readonly keepWeekly?: number | undefined;
+  readonly keepMonthly?: number | undefined;
+  readonly keepYearly?: number | undefined;
+}
+
+export interface Hooks {
+  readonly before?: Command | undefined;
+  readonly after?: Command | undefined;
+  readonly onFailure?: Command | undefined;
+}
+
 export interface Job {
   readonly name: string;
   readonly from: Origin;
@@ -56,12 +83,56 @@ export interface Job {
   readonly filter: MessageFilter;
   readonly verify: "after" | "never";
   readonly retry: { readonly attempts: number; readonly maxWaitMs: number };
+  /** A cron line of five fields. */
+  readonly schedule?: string | undefined;
+  /** Of `schedule`, and of the days that packs are named after; undefined: this machine's. */
+  readonly timeZone?: string | undefined;
+  readonly pack?: PackPlan | undefined;
+  /** Undefined: all packs are kept. */
+  readonly retention?: Retention | undefined;
+  /** Where this does not hold the run is skipped. The path is absolute. */
+  readonly when?: { readonly pathExists?: string | undefined } | undefined;
+  readonly staleAfterMs?: number | undefined;
+  readonly hooks?: Hooks | undefined;
+  /** Where the commands of `hooks` start: the folder of the job file. */
+  readonly baseDir?: string | undefined;
+}
+
+export type Language = "en" | "fr";
+
+/** What is written of each run, beside its record (absolute paths). */
+export interface ReportPlan {
+  readonly html?: string | undefined;
+  readonly metrics?: string | undefined;
+}
+
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMode;
+  readonly login?: { readonly user: string; readonly secret: () => Promise<string> } | undefined;
+  /** PEM text. */
+  readonly tlsCa?: string | undefined;
+}
+
+export interface NotifyPlan {
+  readonly when: ReadonlySet<"failure" | "overdue" | "recovered" | "success">;
+  readonly onlyScheduled: boolean;
+  readonly email?: { readonly to: readonly string[]; readonly from: string; readonly smtp: SmtpServer } | undefined;
+  readonly ping?: { readonly url: string } | undefined;
+  readonly ntfy?:
+    | { readonly url: string; readonly topic: string; readonly secret?: (() => Promise<string>) | undefined }
+    | undefined;
+  readonly webhook: readonly { readonly url: string }[];
 }
 
 export interface JobFile {
   /** Most mailboxes at work at once, over all jobs. */
   readonly concurrency: number;
   readonly jobs: readonly Job[];
+  readonly language: Language;
+  readonly report: ReportPlan;
+  readonly notify?: NotifyPlan | undefined;
 }
 
 /** Where a password is, as the job file tells it. */

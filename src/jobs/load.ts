@@ -1,17 +1,18 @@
 // A job file from disk to parsed types, or all of its mistakes at once.
 
 import { isUtf8 } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Account } from "../account.ts";
 import { printable } from "../formats/printable.ts";
-import { type CheckedText, checkJobFile, toMistake } from "./check.ts";
+import { readCertificates } from "./certificates.ts";
+import { type CheckedText, checkJobFile } from "./check.ts";
 import type { Destination, LoadedJobFile, Origin, SecretRef } from "./job.ts";
-import { JobFileError, type Mistake, type Path, quote } from "./mistakes.ts";
+import { toNotifyPlan } from "./load-notify.ts";
+import { JobFileError, type Path } from "./mistakes.ts";
 import { asciiHost, defaultPort, resolvePath } from "./places.ts";
 import { readPrivateFile } from "./private-file.ts";
 import type { ValidJobFile } from "./schema.ts";
-import { readSecret } from "./secrets.ts";
+import { once, readSecret, resolveSecret } from "./secrets.ts";
 import type { YamlText } from "./yaml.ts";
 
 export interface LoadOptions {
@@ -44,8 +45,8 @@ export async function parseJobFile(
 ): Promise<LoadedJobFile> {
   const checked = checkJobFile(text, baseDir);
   if (checked.valid === undefined) throw new JobFileError(file, checked.mistakes);
-  const { accounts: written, jobs, defaults } = checked.valid;
-  const certificates = await readCertificates(checked, written, file, baseDir);
+  const { accounts: written, jobs, defaults, report, notify } = checked.valid;
+  const certificates = await readAllCertificates(checked, checked.valid, file, baseDir);
   const accounts = new Map<string, { account: Account; password: SecretRef }>();
   for (const [name, entry] of Object.entries(written)) {
     const password = resolveSecret(entry.password, baseDir);
@@ -57,10 +58,12 @@ export async function parseJobFile(
       user: entry.user,
       auth: entry.auth,
       secret: once(() => readSecret(password, baseDir, env)),
-      tlsCa: certificates.get(name),
+      tlsCa: certificates.accounts.get(name),
       tlsFingerprint: entry.tlsFingerprint,
       timeoutMs: entry.timeout ?? defaults.timeout,
       connections: entry.connections ?? defaults.connections,
+      bandwidth: entry.bandwidth,
+      dailyLimit: entry.dailyLimit,
     };
     accounts.set(name, { account: redirect(name, account), password });
   }
@@ -85,7 +88,21 @@ export async function parseJobFile(
       },
       verify: job.verify,
       retry: { attempts: defaults.retry.attempts, maxWaitMs: defaults.retry.maxWait },
+      schedule: job.schedule,
+      timeZone: defaults.timezone,
+      pack: job.pack && { ...job.pack, to: resolvePath(baseDir, job.pack.to) },
+      retention: job.retention,
+      when: job.when && { pathExists: job.when.pathExists && resolvePath(baseDir, job.when.pathExists) },
+      staleAfterMs: job.staleAfter,
+      hooks: job.hooks,
+      baseDir,
     })),
+    language: defaults.language,
+    report: {
+      html: report.html && resolvePath(baseDir, report.html),
+      metrics: report.metrics && resolvePath(baseDir, report.metrics),
+    },
+    notify: notify && toNotifyPlan(notify, { tlsCa: certificates.smtp, baseDir, env }),
   };
 }
 
@@ -123,31 +140,23 @@ async function readText(path: string): Promise<string> {
   ]);
 }
 
-/** The PEM text that each account's `tlsCa` leads to, by account name. */
-async function readCertificates(
-  { yaml }: CheckedText,
-  accounts: ValidJobFile["accounts"],
+/** The PEM texts of accounts, by name, and of the server that sends mail. */
+async function readAllCertificates(
+  checked: CheckedText,
+  { accounts, notify }: ValidJobFile,
   file: string,
   baseDir: string,
-): Promise<ReadonlyMap<string, string>> {
-  const certificates = new Map<string, string>();
-  const mistakes: Mistake[] = [];
-  for (const [name, { tlsCa }] of Object.entries(accounts)) {
-    if (tlsCa === undefined) continue;
-    const path = ["accounts", name, "tlsCa"];
-    const wrong = (message: string) => mistakes.push(toMistake({ path, message, ...yaml.locate(path, "value") }, yaml));
-    try {
-      const pem = await readFile(resolvePath(baseDir, tlsCa), "utf8");
-      if (pem.includes("-----BEGIN CERTIFICATE-----")) certificates.set(name, pem);
-      else wrong(`${quote(tlsCa)} has no certificate in PEM form`);
-    } catch (error) {
-      wrong(
-        `${quote(tlsCa)} can't be read (${error instanceof Error && "code" in error ? error.code : "unknown reason"})`,
-      );
-    }
-  }
-  if (mistakes.length > 0) throw new JobFileError(file, mistakes);
-  return certificates;
+): Promise<{ readonly accounts: ReadonlyMap<string, string>; readonly smtp: string | undefined }> {
+  const ofAccounts = Object.entries(accounts).flatMap(([name, { tlsCa }]) =>
+    tlsCa === undefined ? [] : [{ name, path: ["accounts", name, "tlsCa"], tlsCa }],
+  );
+  const { tlsCa } = notify?.email?.smtp ?? {};
+  const ofSmtp = tlsCa === undefined ? [] : [{ path: ["notify", "email", "smtp", "tlsCa"], tlsCa }];
+  const texts = await readCertificates(checked, [...ofAccounts, ...ofSmtp], file, baseDir);
+  return {
+    accounts: new Map(ofAccounts.map(({ name }, index) => [name, texts[index] ?? ""])),
+    smtp: texts[ofAccounts.length],
+  };
 }
 
 type Accounts = ReadonlyMap<string, { readonly account: Account }>;
@@ -178,20 +187,4 @@ function accountOf(name: string | undefined, accounts: Accounts): Account {
 function inFileOrder(map: Readonly<Record<string, string>>, path: Path, yaml: YamlText): [string, string][] {
   const start = (pattern: string) => yaml.locate([...path, pattern], "key").start;
   return Object.entries(map).toSorted(([a], [b]) => start(a) - start(b));
-}
-
-function resolveSecret(ref: SecretRef, baseDir: string): SecretRef {
-  return "file" in ref ? { file: resolvePath(baseDir, ref.file) } : ref;
-}
-
-/** A password store is asked once a run, however many connections there are. A failure is asked again. */
-function once(read: () => Promise<string>): () => Promise<string> {
-  let known: Promise<string> | undefined;
-  return () => {
-    known ??= read().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
 }

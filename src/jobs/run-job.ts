@@ -7,13 +7,14 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { openSource } from "../sources/index.ts";
 import type { JobFailure, JobReport, Reporter } from "./events.ts";
-import { describeDestination, describeOrigin, isAccount } from "./identity.ts";
+import { isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { type Course, reportOf } from "./job-report.ts";
 import type { MappedRoute } from "./mapping.ts";
 import { rehearseMailbox } from "./rehearse.ts";
 import { withRetries } from "./retry.ts";
 import { carryMailbox, type RouteContext, type RouteOutcome } from "./route.ts";
+import type { Trigger } from "./run-record.ts";
 import { allMailboxes } from "./select.ts";
 import { SharedContent, viewsLast } from "./shared-content.ts";
 import { openTarget, type Target } from "./target.ts";
@@ -26,6 +27,9 @@ export interface JobContext {
   readonly dryRun: boolean;
   /** Where it is remembered which archives exist; undefined: nothing is. */
   readonly stateDirectory: string | undefined;
+  /** Undefined: the run is not remembered. */
+  readonly trigger: Trigger | undefined;
+  readonly clock: () => Date;
   /** Runs the task when there is room for it, overall and for the job's host. */
   enqueue<T>(job: Job, task: () => Promise<T>): Promise<T>;
   /** Runs the task that logs in to this account for the first time in a job. */
@@ -34,9 +38,7 @@ export interface JobContext {
 
 /** Runs one job. Never rejects: whatever happened is in the report. */
 export async function runJob(job: Job, context: JobContext): Promise<JobReport> {
-  const startedAt = new Date();
-  const [from, to] = [describeOrigin(job.from), describeDestination(job.to)];
-  context.report({ type: "job-started", job: job.name, from, to });
+  const startedAt = context.clock();
   const course: Course = {
     startedAt,
     dryRun: context.dryRun,
@@ -55,13 +57,12 @@ export async function runJob(job: Job, context: JobContext): Promise<JobReport> 
   try {
     await using target = await openTarget(job, { ...context, signal });
     await follow(job, watched, target, course, { stop, signal });
-    report = reportOf(job, course, context.signal.aborted);
+    report = reportOf(job, course, context);
     if (!context.dryRun) await target.book?.keepReport(reportName(startedAt, job.name), report);
   } catch (error) {
     course.error ??= error;
-    report = reportOf(job, course, context.signal.aborted);
+    report = reportOf(job, course, context);
   }
-  context.report({ type: "job-finished", job: job.name, report });
   return report;
 }
 

@@ -4,9 +4,11 @@ import PQueue from "p-queue";
 import type { Account } from "../account.ts";
 import { type ExitName, exitCodes, exitNameOf, worstExit } from "../errors.ts";
 import type { JobReport, Reporter, RunReport, Verdict } from "./events.ts";
+import { executeJob } from "./execute.ts";
 import { describeDestination, isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
-import { type JobContext, runJob } from "./run-job.ts";
+import type { JobContext } from "./run-job.ts";
+import type { Trigger } from "./run-record.ts";
 
 export interface RunOptions {
   /** Most mailboxes at work at once, over all jobs. */
@@ -16,6 +18,10 @@ export interface RunOptions {
   /** Aborting ends the run at a point from which the next run goes on. */
   readonly signal?: AbortSignal | undefined;
   readonly report?: Reporter | undefined;
+  /** Who starts the run. Given, it is remembered with the job, for status; left out, it is not. Needs a state directory. */
+  readonly trigger?: Trigger | undefined;
+  /** The time of day; the system's if not given. */
+  readonly clock?: (() => Date) | undefined;
   /** Where it is remembered which archives exist, so that an unplugged disk is not taken for a new archive. */
   readonly stateDirectory?: string | undefined;
 }
@@ -33,6 +39,8 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
     signal: options.signal ?? new AbortController().signal,
     dryRun: options.dryRun ?? false,
     stateDirectory: options.stateDirectory,
+    trigger: options.trigger,
+    clock: options.clock ?? (() => new Date()),
     enqueue,
     logIn: firstAlone(),
   };
@@ -41,7 +49,9 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   const reports = await Promise.all(
     jobs.map((job) => {
       const keys = turnsOf(job);
-      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() => admit(job, () => runJob(job, context)));
+      const turn = Promise.all(keys.map((key) => turns.get(key))).then(() =>
+        admit(job, () => executeJob(job, context)),
+      );
       for (const key of keys) turns.set(key, turn);
       return turn;
     }),

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { MailferryError } from "../errors.ts";
 import type { SecretRef } from "./job.ts";
 import { quote } from "./mistakes.ts";
+import { resolvePath } from "./places.ts";
 import { readPrivateFile } from "./private-file.ts";
 
 export interface ReadSecretOptions {
@@ -41,6 +42,23 @@ export async function readSecret(
   }
   const output = await runCommand(ref.command, { cwd: baseDir, env, timeout: commandTimeoutMs });
   return oneLine(firstLine(output), `the command ${quote(ref.command[0])}`);
+}
+
+/** With an absolute path. */
+export function resolveSecret(ref: SecretRef, baseDir: string): SecretRef {
+  return "file" in ref ? { file: resolvePath(baseDir, ref.file) } : ref;
+}
+
+/** A password store is asked once a run, however many connections there are. A failure is asked again. */
+export function once(read: () => Promise<string>): () => Promise<string> {
+  let known: Promise<string> | undefined;
+  return () => {
+    known ??= read().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
 }
 
 async function readSecretFile(path: string): Promise<string> {

@@ -39,6 +39,23 @@ export function sync(handle: FileHandle, path: string): Promise<void> {
   return attempt(path, () => handle.sync());
 }
 
+/** Adds a line, with its line end, to a file that grows; made if it is missing. A line that a crash has torn ends before it. */
+export async function appendLine(path: string, line: string): Promise<void> {
+  const isNew = !(await exists(path));
+  const handle = await openForWriting(path);
+  try {
+    const { size } = await handle.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await attempt(path, () => handle.read(last, 0, 1, size - 1));
+    const start = size > 0 && last[0] !== 0x0a ? "\n" : "";
+    await writeAll(handle, path, Buffer.from(start + line), size);
+    await sync(handle, path);
+  } finally {
+    await handle.close();
+  }
+  if (isNew) await syncDirectory(dirname(path));
+}
+
 /** The file ends at `length`, on the disk too. */
 export async function truncate(handle: FileHandle, path: string, length: number): Promise<void> {
   await attempt(path, () => handle.truncate(length));

@@ -61,6 +61,11 @@ export class MoveBook extends LedgerFolder {
 
 /** Where a move keeps its book. */
 export function moveDirectory(stateDirectory: string, identity: MoveIdentity): string {
+  return join(stateDirectory, "moves", nameOfIdentity(identity));
+}
+
+/** A file name that no other job, or the same one with other ends, shares. */
+export function nameOfIdentity(identity: MoveIdentity): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([identity.job, identity.from, identity.to]))
     .digest("hex");
@@ -68,7 +73,7 @@ export function moveDirectory(stateDirectory: string, identity: MoveIdentity): s
     .normalize("NFC")
     .replaceAll(/[^\p{L}\p{N}_-]/gu, "_")
     .slice(0, 40);
-  return join(stateDirectory, "moves", `${name}-${digest.slice(0, 12)}`);
+  return `${name}-${digest.slice(0, 12)}`;
 }
 
 /** Opens the book for writing, making it where there is none. Takes the lock; disposing gives it back. */

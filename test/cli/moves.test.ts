@@ -352,6 +352,7 @@ jobs:
       cwd,
       program: ["mailferry"],
       signal: new AbortController().signal,
+      clock: () => new Date(),
       now: () => 0,
     };
     // The job file is looked for here, as `main` finds it in the folder it is called in.

@@ -31,7 +31,7 @@ test("help needs no more than what reads the arguments", async () => {
 
 test("a job file is checked without a protocol", async () => {
   const packages = await packagesOf("config", "check");
-  expect([...packages].sort()).toEqual(["commander", "yaml", "zod"]);
+  expect([...packages].sort()).toEqual(["commander", "croner", "yaml", "zod"]);
 });
 
 test.each([

@@ -84,7 +84,7 @@ describe("mistakes", () => {
       "  - from: pop",
       "    to: { archive: ./backup/other, format: mbox }",
       "    filter: { unseen: true }",
-      '    schedule: "30 2 * * *"',
+      '    schedule: "30 2 * *"',
       "",
     ].join("\n");
     expect(await mistakesOf(text)).toEqual([
@@ -100,7 +100,7 @@ describe("mistakes", () => {
       'jobs.yaml:19:46  jobs[0].to.format: "mbxo" is not one of mbox, maildir',
       "jobs.yaml:20:5  jobs[1].name: this key is missing",
       "jobs.yaml:22:23  jobs[1].filter.unseen: a POP3 server tells neither dates nor flags; remove this key, or use IMAP",
-      "jobs.yaml:23:5  jobs[1].schedule: this key is not supported by this version of mailferry",
+      'jobs.yaml:23:15  jobs[1].schedule: "30 2 * *" is not a cron line: minute, hour, day, month, weekday, such as "30 2 * * *" (each night at 02:30)',
     ]);
   });
 
@@ -245,14 +245,87 @@ describe("mistakes", () => {
   });
 
   test("keys of other versions are named, not guessed at", async () => {
-    const found = await mistakesOf(`${accounts}jobs:
-  - { name: a, from: old, to: { archive: ./x, format: mbox }, pack: { as: zip } }
-notify: {}
-`);
-    expect(found).toEqual([
-      "jobs.yaml:6:63  jobs[0].pack: this key is not supported by this version of mailferry",
-      "jobs.yaml:7:1  notify: this key is not supported by this version of mailferry",
+    const text = `${accounts}jobs: [{ name: a, from: old, to: { archive: ./x, format: mbox } }]\n`;
+    expect(await mistakesOf(text.replace("user: ada", "user: ada, accessToken: x"))).toEqual([
+      "jobs.yaml:3:61  accounts.old.accessToken: this key is not supported by this version of mailferry",
     ]);
+  });
+
+  test("what goes with a run: each key says what it takes", async () => {
+    const job = (keys: string) =>
+      `${accounts}jobs: [{ name: a, from: old, to: { archive: x, format: mbox }, ${keys} }]\n`;
+    const firsts = async (keys: string) =>
+      (await mistakesOf(job(keys))).map((line) => line.replace(/^\S+ +jobs\[0\]\./, ""));
+    expect(await firsts('schedule: "0 2 31 2 *"')).toEqual([expect.stringContaining("is not a cron line")]);
+    expect(await firsts('schedule: "*/5 * * * * *"')).toEqual([expect.stringContaining("is not a cron line")]);
+    expect(await firsts("pack: { as: rar, to: v }")).toEqual(['pack.as: "rar" is not one of zip, tar.gz']);
+    expect(await firsts("retention: { keepDaily: 7 }")).toEqual([
+      "retention: retention is for packs, and this job makes none; add pack, or remove this key",
+    ]);
+    expect(await firsts("pack: { as: zip, to: v }, retention: {}")).toEqual([
+      expect.stringContaining("says nothing of what is kept"),
+    ]);
+    expect(await firsts("pack: { as: zip, to: ./x/packs }")).toEqual([
+      "pack.to: this lies in the archive; name a folder beside it",
+    ]);
+    expect(await firsts("hooks: { before: mount /mnt/nas }")).toEqual([
+      'hooks.before: expected a program and its arguments, such as [mount, /mnt/nas], got "mount /mnt/nas"',
+    ]);
+    expect(await firsts("staleAfter: tomorrow")).toEqual([expect.stringContaining("is not a duration")]);
+  });
+
+  test("a secret in an address of a notification is not shown", async () => {
+    const text = `${accounts}jobs: [{ name: a, from: old, to: { archive: ./x, format: mbox } }]
+defaults: { timezone: Europe/Pari }
+notify:
+  ping: { url: "http://ping.example.org/0d5c-canary" }
+  email: { to: [it], smtp: { host: mail.example.org, user: it, tls: none } }
+`;
+    expect(await mistakesOf(text)).toEqual([
+      'jobs.yaml:6:23  defaults.timezone: "Europe/Pari" is not a time zone such as Europe/Paris or UTC',
+      "jobs.yaml:8:16  notify.ping.url: is not an address that begins with https:// (or with http:// on this machine)",
+      'jobs.yaml:9:17  notify.email.to[0]: "it" is not an address such as it@example.org',
+      "jobs.yaml:9:60  notify.email.smtp.user: a user needs a password; add the key password",
+      "jobs.yaml:9:69  notify.email.smtp.tls: none sends everything readable; use implicit or starttls",
+    ]);
+  });
+
+  test("what goes with a run is parsed: paths absolute, defaults filled in, limits in octets and minutes", async () => {
+    const text = `${accounts.replace("user: ada", 'user: ada, dailyLimit: 2500 MB, bandwidth: [{ limit: 500 kB, hours: "22:00-06:30" }]')}defaults: { timezone: Europe/Paris, language: fr }
+jobs:
+  - name: a
+    from: old
+    to: { archive: ./x, format: mbox }
+    schedule: "30 2 * * *"
+    pack: { as: zip, to: ../vault }
+    retention: { keepLast: 3 }
+    when: { pathExists: /mnt/nas }
+    staleAfter: 36h
+    hooks: { after: [sync, -f, .] }
+notify: { email: { to: [it@example.org], smtp: { host: mail.example.org } } }
+report: { html: ./reports }
+`;
+    const file = await parseJobFile(text, "/etc/mail/jobs.yaml", {});
+    expect(file).toMatchObject({
+      language: "fr",
+      report: { html: "/etc/mail/reports" },
+      notify: {
+        when: new Set(["failure", "overdue", "recovered"]),
+        onlyScheduled: true,
+        email: { from: "it@example.org", smtp: { port: 465, tls: "implicit" } },
+      },
+    });
+    expect(file.jobs[0]).toMatchObject({
+      from: { dailyLimit: 2_500_000_000, bandwidth: [{ limit: 500_000, from: 1320, to: 390 }] },
+      schedule: "30 2 * * *",
+      timeZone: "Europe/Paris",
+      pack: { as: "zip", every: "month", to: "/etc/vault" },
+      retention: { keepLast: 3 },
+      when: { pathExists: "/mnt/nas" },
+      staleAfterMs: 36 * 3_600_000,
+      hooks: { after: ["sync", "-f", "."] },
+      baseDir: "/etc/mail",
+    });
   });
 
   test("a second document, an empty file and a list are told apart", async () => {

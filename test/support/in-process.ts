@@ -22,6 +22,8 @@ export interface Caller {
 export interface Call extends Partial<GlobalOptions> {
   readonly signal?: AbortSignal;
   /** Called with all that is written to stdout, as it comes. */
+  /** The time of day; the system's if not given. */
+  readonly clock?: () => Date;
   readonly heard?: (text: string) => void;
 }
 
@@ -32,7 +34,7 @@ export function openCaller(password: string): Caller {
   return {
     cwd,
     state: `${cwd}/state/mailferry`,
-    async call(command, { signal = new AbortController().signal, heard, ...options } = {}) {
+    async call(command, { signal = new AbortController().signal, clock = () => new Date(), heard, ...options } = {}) {
       let [stdout, stderr] = ["", ""];
       const paint = createPaint(false);
       // Job files are named as they were typed.
@@ -56,6 +58,7 @@ export function openCaller(password: string): Caller {
         cwd,
         program: ["mailferry"],
         signal,
+        clock,
         now: () => performance.now(),
       }).finally(() => process.chdir(before));
       const isDocument = /^\{[^\n]*\}\n$/.test(stdout);
