@@ -43,6 +43,14 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
   const refusal = refusalOf(error);
   if (refusal !== undefined) return classifyRefusal(refusal, account);
   const code = textOf(error, "code");
+  if (code === "CompressionBroken") {
+    // The next connection goes without.
+    return new MailferryError("N307", `${where(account)} broke the IMAP protocol: ${quoteServer(messageOf(error))}`, {
+      scope: "session",
+      retry: "now",
+      cause: error,
+    });
+  }
   if (code !== undefined && (brokenProtocol.has(code) || code.startsWith("ParserError"))) {
     return new MailferryError("N307", `${where(account)} broke the IMAP protocol: ${quoteServer(messageOf(error))}`, {
       scope: "session",

@@ -2,8 +2,8 @@
 // comes exactly as asked for; whatever does not, however it looks, is left to the careful way (protocol/imap-fetch.ts,
 // protocol/imap-listing.ts).
 
-import type { ImapFlow } from "imapflow";
 import { encodePath } from "imapflow/lib/tools.js";
+import { compressed, offersCompression, type Streams, withoutZlib } from "./imap-compression.ts";
 import { broken, byeIn } from "./imap-errors.ts";
 import {
   type ListedMessage,
@@ -16,6 +16,7 @@ import {
   wholeMessage,
 } from "./imap-fetch-framing.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { LinkPace } from "./link-pace.ts";
 import { uidSets } from "./uid-set.ts";
 
 /** Octets that may wait here for a slow reader before the socket is paused. */
@@ -27,32 +28,46 @@ const mostUnasked = 10_000;
 
 export class ImapFetcher {
   readonly session: ImapSession;
-  readonly #streams: ReturnType<ImapFlow["unbind"]>;
   readonly #timeoutMs: number;
+  readonly #pace: LinkPace;
   readonly #responses = new Responses();
+  #streams: Streams;
   #tags = 0;
+  /** Octets that came since they were last waited for. */
+  #came = 0;
+  /** The tag of COMPRESS, which is asked for once. */
+  #compression: string | undefined;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
   /** The session is this one's from here on. Silence for so long ends it, while an answer is due. */
-  constructor(session: ImapSession, timeoutMs: number) {
+  constructor(session: ImapSession, timeoutMs: number, pace = new LinkPace()) {
     this.session = session;
     this.#timeoutMs = timeoutMs;
+    this.#pace = pace;
     this.#streams = session.client.unbind();
-    const { readSocket, writeSocket, socket } = this.#streams;
+    const { socket } = this.#streams;
     socket.setTimeout(0);
-    readSocket.on("data", (chunk: Buffer) => {
-      this.#responses.push(chunk);
-      if (this.#responses.waiting >= mostQueued) readSocket.pause();
-      this.#wake?.();
-    });
-    for (const stream of new Set([readSocket, writeSocket, socket])) {
-      stream.on("error", (error: unknown) => this.#fail(error));
-      stream.on("close", () => this.#fail(broken("EConnectionClosed", "it was closed")));
-    }
-    readSocket.on("end", () => this.#fail(broken("EConnectionClosed", "it was closed")));
-    readSocket.resume();
+    this.#listen();
+    this.#streams.readSocket.resume();
   }
+
+  #listen(): void {
+    const { readSocket, writeSocket, socket } = this.#streams;
+    for (const stream of new Set([readSocket, writeSocket, socket])) {
+      stream.on("error", (error: unknown) => this.#fail(withoutZlib(error)));
+    }
+    readSocket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onEnd);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#responses.push(chunk);
+    this.#came += chunk.length;
+    if (this.#responses.waiting >= mostQueued) this.#streams.readSocket.pause();
+    this.#wake?.();
+  };
+
+  readonly #onEnd = (): void => void this.#fail(broken("EConnectionClosed", "it was closed"));
 
   get usable(): boolean {
     return this.#failure === undefined;
@@ -95,6 +110,7 @@ export class ImapFetcher {
   ): AsyncGenerator<Row> {
     let isDone = false;
     try {
+      await this.#compressIfSlow();
       const tags = commands.map((command) => this.#send(command));
       for await (const response of this.#responsesTo(tags, expected)) {
         const row = read(response);
@@ -104,6 +120,21 @@ export class ImapFetcher {
     } finally {
       if (!isDone) this.close();
     }
+  }
+
+  /** Only while no command is under way. */
+  async #compressIfSlow(): Promise<void> {
+    if (this.#compression !== undefined || !this.#pace.isSlow || !offersCompression(this.session.client)) return;
+    this.#compression = this.#send("COMPRESS DEFLATE");
+    for await (const _ of this.#responsesTo([this.#compression]));
+  }
+
+  /** The octet behind the OK is the first compressed one. */
+  #compress(): void {
+    const { readSocket } = this.#streams;
+    readSocket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onEnd);
+    this.#streams = compressed(this.session.client, this.#streams, this.#responses.takeRest());
+    this.#listen();
   }
 
   /** Ends the connection; no answer is waited for. */
@@ -136,6 +167,7 @@ export class ImapFetcher {
       const [, tag = "", status, code = "", words] = answer.exec(text) ?? [];
       if (!due.delete(tag)) throw this.#fail(broken("UnexpectedTag", "an answer to nothing"));
       if (status?.toUpperCase() !== "OK") this.#heed(status, code, words);
+      else if (tag === this.#compression) this.#compress();
     }
   }
 
@@ -167,11 +199,14 @@ export class ImapFetcher {
   /** Resolves when octets have come, or none will. */
   async #more(): Promise<void> {
     const silence = setTimeout(() => this.#fail(broken("ETIMEOUT", "no answer")), this.#timeoutMs);
+    const sinceMs = performance.now();
     this.#streams.readSocket.resume();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
     this.#wake = undefined;
+    this.#pace.passed(this.#came, performance.now() - sinceMs);
+    this.#came = 0;
     clearTimeout(silence);
   }
 

@@ -1,0 +1,59 @@
+// COMPRESS=DEFLATE (RFC 4978) on a connection that was taken over from imapflow, from one octet to the next. imapflow would
+// do it at log-in only, when nobody knows yet whether it pays (protocol/link-pace.ts).
+
+import { type Readable, Writable } from "node:stream";
+import { constants, createDeflateRaw, createInflateRaw } from "node:zlib";
+import type { ImapFlow } from "imapflow";
+import { broken } from "./imap-errors.ts";
+
+export interface Streams {
+  readonly readSocket: Readable;
+  readonly writeSocket: Writable;
+  readonly socket: ReturnType<ImapFlow["unbind"]>["socket"];
+}
+
+/** As much as a TLS socket gives at once. */
+const chunkSize = 64 * 1024;
+
+/** Servers whose compressed octets could not be read, by host and port: not asked again while this process lives. */
+const spoilt = new Set<string>();
+
+export function offersCompression({ capabilities, host, port }: ImapFlow): boolean {
+  return capabilities.has("COMPRESS=DEFLATE") && !spoilt.has(`${host}:${port}`);
+}
+
+/**
+ * The streams after the server's OK. `rest` has come behind that already, and nobody listens for more on the socket. The end
+ * of the socket is the end of `readSocket`, once all that came before has been read; so is its loss, at once. What does not
+ * inflate is an error of `readSocket`. Both sides hold back as sockets do, so nothing small that grows fills the memory.
+ */
+export function compressed({ host, port }: ImapFlow, { socket }: Streams, rest: Buffer): Streams {
+  // Whoever ends a connection does not end the deflate stream first.
+  const inflate = createInflateRaw({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
+  // The fastest level takes 26 % off base64, as the best one does.
+  const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH });
+  const readSocket = inflate.on("error", () => spoilt.add(`${host}:${port}`));
+  const writeSocket = new Writable({
+    // Copies: deflate reads in a thread of its own, even when the connection and the memory of its messages are gone.
+    write: (chunk: Buffer, _encoding, done) => void deflate.write(Buffer.from(chunk), done),
+    writev: (writes, done) => void deflate.write(Buffer.concat(writes.map(({ chunk }) => chunk)), done),
+  });
+  deflate.on("error", (error) => writeSocket.destroy(error));
+  inflate.once("close", () => {
+    writeSocket.destroy();
+    deflate.destroy();
+  });
+  socket.once("close", () => {
+    if (!socket.readableEnded) inflate.destroy();
+  });
+  inflate.write(rest);
+  socket.pipe(inflate);
+  deflate.pipe(socket);
+  return { readSocket, writeSocket, socket };
+}
+
+/** The error of a stream of such a connection, with a code of imapflow's, as `classifySessionError` knows it. */
+export function withoutZlib(error: unknown): unknown {
+  const isOfZlib = error instanceof Error && "code" in error && /^Z_/.test(String(error.code));
+  return isOfZlib ? broken("CompressionBroken", `compressed octets that are none: ${error.message}`) : error;
+}
