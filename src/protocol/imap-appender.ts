@@ -98,6 +98,10 @@ export class ImapAppender {
     return this.#failure === undefined;
   }
 
+  get isCompressed(): boolean {
+    return this.#streams.writeSocket !== this.#streams.socket;
+  }
+
   /** What the next command may carry at most: more than one message only where the server takes several. */
   get share(): { readonly messages: number; readonly octets: number } {
     return { messages: this.#takesSeveral ? mostMessages : 1, octets: this.#pace.octets / 2 };

@@ -15,7 +15,7 @@ export interface Streams {
 /** As much as a TLS socket gives at once. */
 const chunkSize = 64 * 1024;
 
-/** Servers whose compressed octets could not be read, by host and port: not asked again while this process lives. */
+/** Servers with whom it went wrong from the start or later, by host and port: not asked again while this process lives. */
 const spoilt = new Set<string>();
 
 export function offersCompression({ capabilities, host, port }: ImapFlow): boolean {
@@ -25,14 +25,15 @@ export function offersCompression({ capabilities, host, port }: ImapFlow): boole
 /**
  * The streams after the server's OK. `rest` has come behind that already, and nobody listens for more on the socket. The end
  * of the socket is the end of `readSocket`, once all that came before has been read; so is its loss, at once. What does not
- * inflate is an error of `readSocket`. Both sides hold back as sockets do, so nothing small that grows fills the memory.
+ * inflate is an error of `readSocket`. Both sides hold back as sockets do, so nothing small that grows large fills the memory.
  */
 export function compressed({ host, port }: ImapFlow, { socket }: Streams, rest: Buffer): Streams {
   // Whoever ends a connection does not end the deflate stream first.
   const inflate = createInflateRaw({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH });
   // The fastest level takes 26 % off base64, as the best one does.
   const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED, flush: constants.Z_SYNC_FLUSH });
-  const readSocket = inflate.on("error", () => spoilt.add(`${host}:${port}`));
+  const goWithout = () => void spoilt.add(`${host}:${port}`);
+  inflate.on("error", goWithout);
   const writeSocket = new Writable({
     // Copies: deflate reads in a thread of its own, even when the connection and the memory of its messages are gone.
     write: (chunk: Buffer, _encoding, done) => void deflate.write(Buffer.from(chunk), done),
@@ -40,6 +41,8 @@ export function compressed({ host, port }: ImapFlow, { socket }: Streams, rest: 
   });
   deflate.on("error", (error) => writeSocket.destroy(error));
   inflate.once("close", () => {
+    // Whoever does not understand what is compressed does not answer it.
+    if (inflate.bytesWritten === 0) goWithout();
     writeSocket.destroy();
     deflate.destroy();
   });
@@ -49,7 +52,7 @@ export function compressed({ host, port }: ImapFlow, { socket }: Streams, rest: 
   inflate.write(rest);
   socket.pipe(inflate);
   deflate.pipe(socket);
-  return { readSocket, writeSocket, socket };
+  return { readSocket: inflate, writeSocket, socket };
 }
 
 /** The error of a stream of such a connection, with a code of imapflow's, as `classifySessionError` knows it. */

@@ -43,18 +43,11 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
   const refusal = refusalOf(error);
   if (refusal !== undefined) return classifyRefusal(refusal, account);
   const code = textOf(error, "code");
-  if (code === "CompressionBroken") {
-    // The next connection goes without.
-    return new MailferryError("N307", `${where(account)} broke the IMAP protocol: ${quoteServer(messageOf(error))}`, {
-      scope: "session",
-      retry: "now",
-      cause: error,
-    });
-  }
   if (code !== undefined && (brokenProtocol.has(code) || code.startsWith("ParserError"))) {
     return new MailferryError("N307", `${where(account)} broke the IMAP protocol: ${quoteServer(messageOf(error))}`, {
       scope: "session",
-      retry: "later",
+      // The next connection goes without (protocol/imap-compression.ts).
+      retry: code === "CompressionBroken" ? "now" : "later",
       remedy: "Try again later; if it stays, tell the provider.",
       cause: error,
     });
@@ -219,6 +212,7 @@ const limitReached =
 const notConnected = /user is authenticated but not connected/i;
 const timeouts = new Set(["ETIMEOUT", "CONNECT_TIMEOUT", "GREETING_TIMEOUT", "UPGRADE_TIMEOUT"]);
 const brokenProtocol = new Set([
+  "CompressionBroken",
   "LiteralTooLarge",
   "LineTooLarge",
   "ResponseTooLarge",

@@ -21,6 +21,8 @@ import { uidSets } from "./uid-set.ts";
 
 /** Octets that may wait here for a slow reader before the socket is paused. */
 const mostQueued = 1024 * 1024;
+/** Messages that are asked for at once while it is not known whether to compress: no more can be, once they are on their way. */
+const portion = 200;
 /** Tag, status, response code and words (RFC 9051 section 7.1). */
 const answer = /^(\w{1,12}) (OK|NO|BAD)\b ?(?:\[([^\] ]*)[^\]]*\] ?)?(.*)$/i;
 /** Responses that nobody asked for, to one call. */
@@ -73,6 +75,10 @@ export class ImapFetcher {
     return this.#failure === undefined;
   }
 
+  get isCompressed(): boolean {
+    return this.#streams.readSocket !== this.#streams.socket;
+  }
+
   /** The UIDVALIDITY of the mailbox with this name, as imapflow takes it, once it is opened; undefined if it can't be. */
   async examine(name: string): Promise<string | undefined> {
     const spelt = encodePath(this.session.client, name);
@@ -89,13 +95,17 @@ export class ImapFetcher {
    * Those of the messages in the mailbox examined last that come as they should, each once. The octets are good until the
    * next message is asked for. Rejects where the connection is lost. Left before its end, it ends the connection.
    */
-  messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
+  async *messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
     const missing = new Set(uids);
-    const commands = [...uidSets(uids)].map(({ set }) => `UID FETCH ${set} ${wholeMessage}`);
-    return this.#rows(commands, uids.length, (response) => {
-      const row = parseWhole(response);
-      return row !== undefined && missing.delete(row.uid) ? row : undefined;
-    });
+    for (let next = 0; next < uids.length; ) {
+      const some = this.#mayCompress && !this.#pace.isKnown ? uids.slice(next, next + portion) : uids.slice(next);
+      next += some.length;
+      const commands = [...uidSets(some)].map(({ set }) => `UID FETCH ${set} ${wholeMessage}`);
+      yield* this.#rows(commands, some.length, (response) => {
+        const row = parseWhole(response);
+        return row !== undefined && missing.delete(row.uid) ? row : undefined;
+      });
+    }
   }
 
   /** The same of all messages, with what the server tells of them; one may come twice. `expected`: as many as there should be. */
@@ -122,9 +132,13 @@ export class ImapFetcher {
     }
   }
 
+  get #mayCompress(): boolean {
+    return this.#compression === undefined && offersCompression(this.session.client);
+  }
+
   /** Only while no command is under way. */
   async #compressIfSlow(): Promise<void> {
-    if (this.#compression !== undefined || !this.#pace.isSlow || !offersCompression(this.session.client)) return;
+    if (!this.#mayCompress || !this.#pace.isSlow) return;
     this.#compression = this.#send("COMPRESS DEFLATE");
     for await (const _ of this.#responsesTo([this.#compression]));
   }

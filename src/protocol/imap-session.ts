@@ -60,7 +60,8 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     maxLiteralSize: largestLiteral,
     maxResponseSize: largestResponse,
     maxLockHoldTime: false,
-    // Octets and names come as in plain IMAP4rev1: no compression bombs, no decoding, no UTF-8 mode.
+    // Octets and names come as in plain IMAP4rev1: no decoding, no UTF-8 mode; and no compression, which imapflow knows at
+    // log-in only and which costs time where the way is fast (protocol/link-pace.ts).
     disableAutoIdle: true,
     disableAutoEnable: true,
     disableCompression: true,
