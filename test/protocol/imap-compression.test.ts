@@ -7,6 +7,7 @@ import { ImapFetcher } from "../../src/protocol/imap-fetcher.ts";
 import { openImapSession } from "../../src/protocol/imap-session.ts";
 import { LinkPace } from "../../src/protocol/link-pace.ts";
 import { sha256 } from "../support/archives.ts";
+import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type DeflatingProxyOptions, startDeflatingProxy } from "../support/deflating-proxy.ts";
 import { dovecotAvailable, startDovecot } from "../support/dovecot.ts";
 import { failureOf, imapAccount } from "../support/imap.ts";
@@ -144,6 +145,37 @@ describe("a connection that brings messages over a slow way", () => {
     else expect([[], [1]]).toContainEqual(got);
   });
 
+  it("gives nothing but what was sent, wherever it is cut", async () => {
+    const { inbox, proxy, stored } = await fetcherOn();
+    for (const bytes of odd()) addMessage(inbox, bytes);
+    const cutting = await startCuttingProxy(proxy.port);
+    opened.push({ [Symbol.asyncDispose]: cutting.close });
+    const uids = inbox.messages.map(({ uid }) => uid);
+    const read = async () => {
+      const fetcher = new ImapFetcher(await openImapSession(imapAccount(cutting.port, login)), 2_000, slow());
+      await fetcher.examine("INBOX");
+      const before = cutting.passed["to client"];
+      const got = new Map<number, string>();
+      const failure = await (async () => {
+        for await (const { uid, octets } of fetcher.messages(uids)) got.set(uid, sha256(octets));
+      })().catch((error: unknown) => error);
+      fetcher.close();
+      return { failure, got, before, after: cutting.passed["to client"] };
+    };
+    cutting.arm();
+    const { got: whole, before, after } = await read();
+    expect(whole).toEqual(stored());
+    for (let cuts = 1; cuts <= 12; cuts += 1) {
+      const at = before + Math.ceil(((after - before) * cuts) / 13);
+      cutting.arm({ direction: "to client", after: at, how: "cut" });
+      const { failure, got } = await read();
+      expect(failure).toMatchObject({ code: "N302", scope: "session", retry: "now" });
+      for (const [uid, digest] of got) expect(digest).toBe(stored().get(uid));
+      expect(got.size).toBeLessThan(whole.size);
+    }
+    expect(proxy.asked()).toBe(13);
+  });
+
   it("tells the server's last words", async () => {
     const { fetcher, fetched, inbox } = await fetcherOn({
       instead: (client, deflate) =>
@@ -161,7 +193,7 @@ describe("a connection that brings messages over a slow way", () => {
     const { fetcher, fetched, inbox } = await fetcherOn({
       instead: (_client, deflate) => {
         deflate.write(start);
-        deflate.write(Buffer.alloc(256 * MiB, "a"));
+        deflate.write(Buffer.alloc(96 * MiB, "a"));
       },
     });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
