@@ -5,6 +5,7 @@ import { type Readable, Writable } from "node:stream";
 import { constants, createDeflateRaw, createInflateRaw } from "node:zlib";
 import type { ImapFlow } from "imapflow";
 import { broken } from "./imap-errors.ts";
+import type { ImapSession } from "./imap-session.ts";
 
 export interface Streams {
   readonly readSocket: Readable;
@@ -55,8 +56,35 @@ export function compressed({ host, port }: ImapFlow, { socket }: Streams, rest: 
   return { readSocket: inflate, writeSocket, socket };
 }
 
+const asked = new WeakSet<ImapFlow>();
+
+/**
+ * The same for a session that was not taken over, and on which nothing is under way: the way is imapflow's, off its types.
+ * Asks once; nothing changes where the server or imapflow will not. What goes wrong is an error of the session.
+ */
+export async function compressSession(session: ImapSession): Promise<void> {
+  const { client } = session;
+  const compress: unknown = Reflect.get(client, "compress");
+  if (asked.has(client) || !offersCompression(client) || typeof compress !== "function") return;
+  asked.add(client);
+  const goWithout = () => void spoilt.add(`${client.host}:${client.port}`);
+  client.once("error", (error) => {
+    if (isOfZlib(error)) goWithout();
+  });
+  await Promise.resolve(compress.call(client)).catch((error: unknown) => {
+    // imapflow takes no octet together with the OK.
+    goWithout();
+    throw session.classify(error) ?? error;
+  });
+}
+
 /** The error of a stream of such a connection, with a code of imapflow's, as `classifySessionError` knows it. */
 export function withoutZlib(error: unknown): unknown {
-  const isOfZlib = error instanceof Error && "code" in error && /^Z_/.test(String(error.code));
-  return isOfZlib ? broken("CompressionBroken", `compressed octets that are none: ${error.message}`) : error;
+  if (!isOfZlib(error)) return error;
+  return broken("CompressionBroken", `compressed octets that are none: ${error.message}`);
+}
+
+/** Except that there are no more: so it is, to imapflow's stream, wherever a connection ends. */
+function isOfZlib(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && /^Z_(?!BUF_)/.test(String(error.code));
 }

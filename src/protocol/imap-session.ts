@@ -5,6 +5,7 @@ import type { Logger } from "imapflow";
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
+import { withoutZlib } from "./imap-compression.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
@@ -70,7 +71,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   saveRoundTrips(client);
   let failure: unknown;
   client.on("error", (error) => {
-    failure ??= error;
+    failure ??= withoutZlib(error);
   });
   log.onThrottled = (error) => {
     failure ??= error;

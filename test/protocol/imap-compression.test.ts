@@ -3,14 +3,16 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { addMessage } from "../../src/demo/mail-store.ts";
 import { ImapAppender } from "../../src/protocol/imap-appender.ts";
+import { compressSession } from "../../src/protocol/imap-compression.ts";
+import { fetchMessages } from "../../src/protocol/imap-fetch.ts";
 import { ImapFetcher } from "../../src/protocol/imap-fetcher.ts";
-import { openImapSession } from "../../src/protocol/imap-session.ts";
+import { type ImapSession, openImapSession } from "../../src/protocol/imap-session.ts";
 import { LinkPace } from "../../src/protocol/link-pace.ts";
 import { sha256 } from "../support/archives.ts";
 import { startCuttingProxy } from "../support/cutting-proxy.ts";
 import { type DeflatingProxyOptions, startDeflatingProxy } from "../support/deflating-proxy.ts";
 import { dovecotAvailable, startDovecot } from "../support/dovecot.ts";
-import { failureOf, imapAccount } from "../support/imap.ts";
+import { failureOf, imapAccount, octetsOf } from "../support/imap.ts";
 import { imapStage, login } from "../support/imap-stage.ts";
 import { fastTarget } from "../support/moves.ts";
 import { readRaw } from "../support/raw-imap.ts";
@@ -276,6 +278,64 @@ describe("a connection that takes messages over a slow way", () => {
     const { appender } = await appenderOn({ instead: () => stop.abort(new Error("enough")) }, stop.signal);
     const sending = (async () => (await appender.send("INBOX", [outgoing(Buffer.alloc(3 * MiB, "x"))])).answer)();
     await expect(sending).rejects.toThrow("enough");
+  });
+});
+
+describe("a session of imapflow's", () => {
+  async function sessionOn(options: DeflatingProxyOptions = {}) {
+    const stage = await stageWith(options);
+    for (const bytes of odd()) addMessage(stage.inbox, bytes);
+    const read = async (session: ImapSession) => {
+      await session.client.mailboxOpen("INBOX", { readOnly: true });
+      await compressSession(session);
+      await compressSession(session);
+      const digests = new Map<number, string>();
+      const refs = stage.inbox.messages.map(({ uid, bytes }) => ({ key: `${uid}`, size: bytes.length }));
+      for await (const message of fetchMessages(session, refs)) {
+        digests.set(Number(message.key), sha256(await octetsOf(message)));
+      }
+      return digests;
+    };
+    const stored = () => new Map(stage.inbox.messages.map(({ uid, bytes }) => [uid, sha256(bytes)]));
+    return { ...stage, read, stored };
+  }
+
+  it("brings messages compressed, each in its octets", async () => {
+    const { open, read, stored, proxy } = await sessionOn();
+    expect(await read(await open())).toEqual(stored());
+    expect(proxy.asked()).toBe(1);
+  });
+
+  it("stays as it is where the server refuses, and asks once", async () => {
+    const { open, read, stored, proxy } = await sessionOn({ refuse: "NO not today" });
+    expect(await read(await open())).toEqual(stored());
+    expect(proxy.asked()).toBe(1);
+  });
+
+  it.each([
+    ["octets that do not inflate come", "N307", { instead: (client) => client.write("* 1 FETCH (UID 1)\r\n") }],
+    ["something comes with the OK", "N302", { behind: "* 1 EXISTS\r\n" }],
+  ] satisfies [string, string, DeflatingProxyOptions][])(
+    "is lost where %s, and the next one goes without",
+    async (_, code, options) => {
+      const { open, read, stored, proxy } = await sessionOn(options);
+      expect(await failureOf(read(await open()))).toMatchObject({ code, scope: "session", retry: "now" });
+      expect(await read(await open())).toEqual(stored());
+      expect(proxy.asked()).toBe(1);
+    },
+  );
+
+  it("is lost where the server ends it", async () => {
+    const { open, read } = await sessionOn({ instead: (client) => client.end() });
+    expect(await failureOf(read(await open()))).toMatchObject({ code: "N302", scope: "session", retry: "now" });
+  });
+
+  it("says good-bye without an answer", async () => {
+    const { open } = await sessionOn();
+    const session = await open();
+    await compressSession(session);
+    await session.logout();
+    expect(session.usable).toBe(false);
   });
 });
 
