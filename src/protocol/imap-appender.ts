@@ -3,7 +3,6 @@
 // offered each carries several messages.
 
 import type { ImapFlow } from "imapflow";
-import { encodePath, formatDateTime } from "imapflow/lib/tools.js";
 import { AppendPace } from "./append-pace.ts";
 import {
   type AppendAnswer,
@@ -15,6 +14,7 @@ import {
 } from "./imap-append-framing.ts";
 import { broken } from "./imap-errors.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { encodePath, formatDateTime } from "./imapflow.ts";
 
 export interface OutgoingMessage {
   /** Octets: at least one, none of them NUL. */

@@ -3,7 +3,6 @@
 // protocol/imap-listing.ts).
 
 import type { ImapFlow } from "imapflow";
-import { encodePath } from "imapflow/lib/tools.js";
 import { broken, byeIn } from "./imap-errors.ts";
 import {
   type ListedMessage,
@@ -16,6 +15,7 @@ import {
   wholeMessage,
 } from "./imap-fetch-framing.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { encodePath } from "./imapflow.ts";
 import { uidSets } from "./uid-set.ts";
 
 /** Octets that may wait here for a slow reader before the socket is paused. */
@@ -30,6 +30,8 @@ export class ImapFetcher {
   readonly #streams: ReturnType<ImapFlow["unbind"]>;
   readonly #timeoutMs: number;
   readonly #responses = new Responses();
+  #toExamine: { readonly command: string; readonly validity: string } | undefined;
+  #isOpen = false;
   #tags = 0;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
@@ -58,16 +60,15 @@ export class ImapFetcher {
     return this.#failure === undefined;
   }
 
-  /** The UIDVALIDITY of the mailbox with this name, as imapflow takes it, once it is opened; undefined if it can't be. */
-  async examine(name: string): Promise<string | undefined> {
+  /**
+   * Opens the mailbox with this name, as imapflow takes it, when it is first asked for something: if it can't be opened, or has
+   * another UIDVALIDITY, nothing comes of it. False if its name can't be sent.
+   */
+  examine(name: string, validity: string): boolean {
     const spelt = encodePath(this.session.client, name);
-    if (/[^\x20-\x7e]/.test(spelt)) return undefined;
-    const tag = this.#send(`EXAMINE "${spelt.replaceAll(/["\\]/g, "\\$&")}"`);
-    let validity: string | undefined;
-    for await (const { text } of this.#responsesTo([tag])) {
-      validity = /^\* OK \[UIDVALIDITY (\d{1,10})\]/i.exec(text)?.[1] ?? validity;
-    }
-    return validity;
+    if (/[^\x20-\x7e]/.test(spelt)) return false;
+    this.#toExamine = { command: `EXAMINE "${spelt.replaceAll(/["\\]/g, "\\$&")}"`, validity };
+    return true;
   }
 
   /**
@@ -93,17 +94,35 @@ export class ImapFetcher {
     expected: number,
     read: (response: Response) => Row | undefined,
   ): AsyncGenerator<Row> {
+    if (this.#toExamine === undefined && !this.#isOpen) return;
     let isDone = false;
     try {
+      const opening = this.#toExamine;
+      this.#toExamine = undefined;
+      const examined = opening === undefined ? undefined : this.#send(opening.command);
+      // Right behind, so that it takes no round trip of its own (RFC 9051 section 5.5).
       const tags = commands.map((command) => this.#send(command));
+      const validity = examined === undefined ? undefined : await this.#validityIn(examined);
+      if (examined !== undefined) this.#isOpen = validity === opening?.validity;
+      // Another mailbox of this name: all of it would come.
+      if (validity !== undefined && !this.#isOpen) return;
       for await (const response of this.#responsesTo(tags, expected)) {
-        const row = read(response);
+        const row = this.#isOpen ? read(response) : undefined;
         if (row !== undefined) yield row;
       }
       isDone = true;
     } finally {
       if (!isDone) this.close();
     }
+  }
+
+  /** The UIDVALIDITY in the answer to this EXAMINE; undefined if the server refuses it, or gives none. */
+  async #validityIn(tag: string): Promise<string | undefined> {
+    let validity: string | undefined;
+    for await (const { text } of this.#responsesTo([tag])) {
+      validity = /^\* OK \[UIDVALIDITY (\d{1,10})\]/i.exec(text)?.[1] ?? validity;
+    }
+    return validity;
   }
 
   /** Ends the connection; no answer is waited for. */
