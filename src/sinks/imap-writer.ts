@@ -4,6 +4,7 @@
 
 import type { Commit, Failure, FlagChange, Place } from "../message.ts";
 import { overQuota } from "../protocol/imap-append.ts";
+import type { ImapAppender } from "../protocol/imap-appender.ts";
 import { keepsFlag, readFlags, storeFlags } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
@@ -11,7 +12,7 @@ import type { BatchStore, Pending } from "./batch-writer.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import { type Parcel, parcelOf, vanished } from "./imap-parcel.ts";
 import { recogniseSent, recogniseThere } from "./imap-recognition.ts";
-import { goTogether, type Refused, sendAlone, sendTogether } from "./imap-sending.ts";
+import { goTogether, Sending, sendAlone } from "./imap-sending.ts";
 import { Settling } from "./imap-settling.ts";
 import { type Recognised, Strangers } from "./imap-strangers.ts";
 import type { Since } from "./sink.ts";
@@ -19,9 +20,27 @@ import type { Since } from "./sink.ts";
 /** A mailbox to which something comes in every quiet time is waited for no longer. */
 const mostQuietRounds = 10;
 
+/** Each batch has its round trips, at its end. A crash costs twice this much to read again. */
+const largeBatch = { messages: 1_500, octets: 12 * 1024 * 1024 };
+
+/** A batch under way. */
+interface Carried {
+  readonly parcels: readonly Parcel[];
+  /** It has no message with a UID below this one. */
+  readonly from: number;
+  readonly sending: Sending;
+}
+
+/** What is to be stored next, and how it was begun: undefined where it has to wait for its turn. */
+interface Ahead {
+  readonly pending: readonly Pending[];
+  readonly begun: Promise<Carried | undefined>;
+}
+
 export class ImapMailboxStore implements BatchStore {
   readonly spoolDirectory: string;
   readonly renewed: boolean;
+  readonly largeBatch = largeBatch;
   readonly #mailbox: ImapMailbox;
   readonly #since: Since | undefined;
   readonly #uidValidity: string;
@@ -31,6 +50,13 @@ export class ImapMailboxStore implements BatchStore {
   #next = 0;
   /** Nothing has been stored through it. */
   #isNew = true;
+  /** What is left of a run that died in the middle may be on its way still. */
+  #isTorn = false;
+  #appender: ImapAppender | undefined;
+  /** What is being stored, if the server said OK to all of it and it needs nothing but to be read back. */
+  #smooth: Carried | undefined;
+  #announced: readonly Pending[] | undefined;
+  #ahead: Ahead | undefined;
   /** From this UID on, a message of ours may lie that was never recorded. */
   #uncertainFrom: number;
   /** The server is known to rewrite messages so that they can be told only by Message-ID and date. */
@@ -51,15 +77,23 @@ export class ImapMailboxStore implements BatchStore {
 
   async store(pending: readonly Pending[]): Promise<Commit> {
     if (pending.length === 0) return { checkpoint: this.#checkpoint(), stored: [], failed: [] };
-    const parcels = pending.map(parcelOf);
-    // What arrives later can be ours only if an APPEND of this run had no answer.
-    if (this.#isNew || this.#mailbox.doubts.size > 0) await this.#look();
-    const placed = await this.#recognise(parcels);
+    try {
+      return await this.#store(pending, await this.#begunOf(pending));
+    } finally {
+      this.#smooth = undefined;
+    }
+  }
+
+  async #store(pending: readonly Pending[], begun: Carried | undefined): Promise<Commit> {
+    const parcels = begun?.parcels ?? pending.map(parcelOf);
+    const placed = begun === undefined ? await this.#lookFor(parcels) : new Map<Parcel, Recognised>();
+    const from = begun?.from ?? this.#next;
+    this.#strangers.beginFrom(from);
     const failed = new Map<Parcel, Failure>();
     const rest = () => parcels.filter((parcel) => !placed.has(parcel) && !failed.has(parcel));
-    await this.#checkRoom(rest());
-    const from = this.#next;
-    await this.#sendTogether(rest(), placed, from);
+    if (begun === undefined) await this.#checkRoom(rest());
+    await this.#sendTogether(rest(), placed, from, begun?.sending);
+    if (rest().length > 0) await this.#leaveAside();
     for (const parcel of rest()) {
       const refusal = parcel.sent ? undefined : await sendAlone(this.#mailbox, parcel, this.#flagsOf);
       if (refusal !== undefined) failed.set(parcel, refusal);
@@ -74,7 +108,8 @@ export class ImapMailboxStore implements BatchStore {
     const merged = await settling.merge(rest());
     for (const parcel of rest()) if (!merged.has(parcel)) failed.set(parcel, vanished(parcel));
     const stored = new Map([...(await settling.settle(placed)), ...merged]);
-    for (const parcel of parcels) this.#mailbox.doubts.delete(parcel.sha256);
+    const next = await this.#ahead?.begun;
+    for (const { sha256 } of parcels) if (!next?.sending.hasInDoubt(sha256)) this.#mailbox.doubts.delete(sha256);
     const found = [...placed.keys()].flatMap(({ sent, message }) => (sent ? [] : [message.key]));
     return {
       checkpoint: this.#checkpoint(),
@@ -82,6 +117,12 @@ export class ImapMailboxStore implements BatchStore {
       stored: parcels.flatMap((parcel) => stored.get(parcel) ?? []),
       failed: parcels.flatMap((parcel) => failed.get(parcel) ?? []),
     };
+  }
+
+  /** Sends while the batch before is read back and recorded, so that the way to the server is never empty. */
+  goAhead(pending: readonly Pending[]): void {
+    this.#announced = pending;
+    this.#goAhead();
   }
 
   async setFlags(changes: readonly FlagChange[]): Promise<void> {
@@ -101,7 +142,43 @@ export class ImapMailboxStore implements BatchStore {
   }
 
   async release(): Promise<void> {
+    this.#smooth = undefined;
+    const begun = await this.#ahead?.begun;
+    await begun?.sending.stop();
+    if (this.#appender !== undefined) this.#mailbox.appenders.giveBack(this.#appender);
     this.#mailbox.release();
+  }
+
+  #goAhead(): void {
+    const [last, pending] = [this.#smooth, this.#announced];
+    if (last === undefined || pending === undefined || this.#ahead !== undefined) return;
+    this.#ahead = { pending, begun: this.#beginAfter(last, pending.map(parcelOf)).catch(() => undefined) };
+  }
+
+  /** Only where nothing has to be looked up before it is known that each of these has to be sent, and how. */
+  async #beginAfter(last: Carried, parcels: readonly Parcel[]): Promise<Carried | undefined> {
+    if (this.#isTorn || this.#mailbox.doubts.size > 0) return undefined;
+    if (this.#strangers.mayHold(parcels, this.#uncertainFrom, last.from)) return undefined;
+    if ((await goTogether(this.#mailbox, parcels)).length < parcels.length) return undefined;
+    await this.#checkRoom(parcels);
+    const appender = this.#appender;
+    if (appender?.usable !== true || this.#smooth !== last) return undefined;
+    return { parcels, from: this.#next, sending: new Sending(this.#mailbox, appender, parcels, this.#flagsOf) };
+  }
+
+  async #begunOf(pending: readonly Pending[]): Promise<Carried | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    this.#announced = undefined;
+    return ahead?.pending === pending ? ahead.begun : undefined;
+  }
+
+  /** What was sent ahead is not taken for what is missing of the batch before. */
+  async #leaveAside(): Promise<void> {
+    this.#smooth = undefined;
+    const begun = await this.#ahead?.begun;
+    await begun?.sending.ended;
+    this.#strangers.setAside(begun?.parcels.flatMap(({ hint }) => hint ?? []) ?? []);
   }
 
   #checkpoint() {
@@ -134,14 +211,22 @@ export class ImapMailboxStore implements BatchStore {
     }
   }
 
+  /** What is there already, before anything is sent. */
+  async #lookFor(parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
+    // What arrives later can be ours only if an APPEND of this run had no answer.
+    if (this.#isNew || this.#mailbox.doubts.size > 0) await this.#look();
+    return this.#recognise(parcels);
+  }
+
   /** What is there already, of a run that died or of another tool. */
   async #recognise(parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
     const { session, doubts, isFirst } = this.#mailbox;
     const placed = await this.#recogniseOnce(parcels);
     const missing = () => parcels.filter((parcel) => !placed.has(parcel));
-    // A run died in the middle of these: what is missing may be on its way still.
-    const isTorn = isFirst && this.#isNew && [...placed.values()].some(({ uid }) => uid >= this.#uncertainFrom);
-    if (missing().some(({ sha256 }) => isTorn || doubts.has(sha256))) {
+    // A run died in the middle of these, or of those after them: what is missing may be on its way still.
+    const isLeft = [...placed.values()].some(({ uid }) => uid >= this.#uncertainFrom);
+    if (isFirst && this.#isNew) this.#isTorn = isLeft;
+    if (missing().some(({ sha256 }) => this.#isTorn || doubts.has(sha256))) {
       const doubted = [...doubts];
       for (let round = 1, before = -1; round <= mostQuietRounds && before < this.#next; round += 1) {
         before = this.#next;
@@ -152,6 +237,7 @@ export class ImapMailboxStore implements BatchStore {
       for (const [parcel, recognised] of await this.#recogniseOnce(missing())) placed.set(parcel, recognised);
       // What has not come by now does not come; what has come is known by its octets when its turn is.
       for (const digest of doubted) doubts.delete(digest);
+      this.#isTorn = false;
     }
     this.#isNew = false;
     return placed;
@@ -165,24 +251,30 @@ export class ImapMailboxStore implements BatchStore {
   /**
    * Sends many at once, where the server allows it, and reads back meanwhile what it says it has: those are `placed`. What
    * it refuses together is sent again alone, and what it refuses then is left unsent, for its own verdict; as a server may
-   * say NO and yet have stored, it is looked for before.
+   * say NO and yet have stored, it is looked for before. `begun`: they are on their way.
    */
-  async #sendTogether(parcels: readonly Parcel[], placed: Map<Parcel, Recognised>, from: number): Promise<void> {
-    const { session, appenders } = this.#mailbox;
-    const together = await goTogether(this.#mailbox, parcels);
+  async #sendTogether(
+    parcels: readonly Parcel[],
+    placed: Map<Parcel, Recognised>,
+    from: number,
+    begun: Sending | undefined,
+  ): Promise<void> {
+    const { session } = this.#mailbox;
+    const together = begun === undefined ? await goTogether(this.#mailbox, parcels) : parcels;
     if (together.length === 0) return;
-    const appender = await appenders.take(session);
+    const appender = begun === undefined ? await this.#takeAppender() : this.#appender;
     if (appender === undefined) return;
     const said: Parcel[] = [];
     const unread = () => said.filter((parcel) => !placed.has(parcel));
     const keep = (found: Map<Parcel, Recognised>) => {
       for (const [parcel, recognised] of found) placed.set(parcel, recognised);
     };
+    let isListed = false;
     const readBack = async () => {
-      const isListed = this.#next > from;
       // Once in a batch is enough, where the server tells what lies where.
       if (isListed && unread().every(({ hint }) => hint !== undefined)) await session.client.noop();
       else await this.#look();
+      isListed = true;
       keep(await this.#strangers.recogniseNamed(session, unread(), from));
       const unnamed = unread().filter(({ hint }) => hint === undefined);
       if (unnamed.length > 0) keep(await this.#strangers.recognise(session, unnamed));
@@ -191,23 +283,36 @@ export class ImapMailboxStore implements BatchStore {
       await this.#look();
       keep(await this.#strangers.recognise(session, [...unread(), ...refused]));
     };
-    const send = async (these: readonly Parcel[], alone: boolean) => {
-      const refused: Refused = { parcels: [], isForAll: false };
-      for await (const more of sendTogether(this.#mailbox, appender, these, this.#flagsOf, refused, alone)) {
+    const finish = async (sending: Sending) => {
+      for await (const more of sending.said()) {
         said.push(...more);
         await readBack();
       }
-      if (refused.parcels.length > 0) await lookFor(refused.parcels);
-      for (const parcel of refused.parcels) parcel.sent = placed.has(parcel);
-      return refused;
+      const { refused } = sending;
+      if (refused.length > 0) await lookFor(refused);
+      for (const parcel of refused) parcel.sent = placed.has(parcel);
     };
-    try {
-      const { parcels: refused, isForAll } = await send(together, false);
-      const again = refused.filter((parcel) => !placed.has(parcel));
-      if (again.length > 1 && !isForAll) await send(again, true);
-    } finally {
-      appenders.giveBack(appender);
+    const sending = begun ?? new Sending(this.#mailbox, appender, together, this.#flagsOf);
+    if (together.length === parcels.length) {
+      void sending.ended.then((isSmooth) => {
+        if (!isSmooth) return;
+        this.#smooth = { parcels, from, sending };
+        this.#goAhead();
+      });
     }
+    await finish(sending);
+    const again = sending.refused.filter((parcel) => !placed.has(parcel));
+    if (again.length <= 1 || sending.isRefusedForAll) return;
+    await finish(new Sending(this.#mailbox, appender, again, this.#flagsOf, true));
+  }
+
+  /** Kept for the batches to come. */
+  async #takeAppender(): Promise<ImapAppender | undefined> {
+    const { appenders, session } = this.#mailbox;
+    if (this.#appender?.usable === true) return this.#appender;
+    if (this.#appender !== undefined) appenders.giveBack(this.#appender);
+    this.#appender = await appenders.take(session);
+    return this.#appender;
   }
 
   /** Gmail expunges at once what is marked as deleted. */
