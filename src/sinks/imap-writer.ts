@@ -5,15 +5,16 @@
 import type { Commit, Failure, FlagChange, Place } from "../message.ts";
 import { overQuota } from "../protocol/imap-append.ts";
 import type { ImapAppender } from "../protocol/imap-appender.ts";
-import { keepsFlag, readFlags, storeFlags } from "../protocol/imap-flags.ts";
+import { keepsFlag } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
 import type { BatchStore, Pending } from "./batch-writer.ts";
+import { Ahead, type Carried } from "./imap-ahead.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import { type Parcel, parcelOf, vanished } from "./imap-parcel.ts";
 import { recogniseSent, recogniseThere } from "./imap-recognition.ts";
 import { goTogether, Sending, sendAlone } from "./imap-sending.ts";
-import { Settling } from "./imap-settling.ts";
+import { changeFlags, Settling } from "./imap-settling.ts";
 import { type Recognised, Strangers } from "./imap-strangers.ts";
 import type { Since } from "./sink.ts";
 
@@ -22,20 +23,6 @@ const mostQuietRounds = 10;
 
 /** Each batch has its round trips, at its end. A crash costs twice this much to read again. */
 const largeBatch = { messages: 1_500, octets: 12 * 1024 * 1024 };
-
-/** A batch under way. */
-interface Carried {
-  readonly parcels: readonly Parcel[];
-  /** It has no message with a UID below this one. */
-  readonly from: number;
-  readonly sending: Sending;
-}
-
-/** What is to be stored next, and how it was begun: undefined where it has to wait for its turn. */
-interface Ahead {
-  readonly pending: readonly Pending[];
-  readonly begun: Promise<Carried | undefined>;
-}
 
 export class ImapMailboxStore implements BatchStore {
   readonly spoolDirectory: string;
@@ -53,10 +40,7 @@ export class ImapMailboxStore implements BatchStore {
   /** What is left of a run that died in the middle may be on its way still. */
   #isTorn = false;
   #appender: ImapAppender | undefined;
-  /** What is being stored, if the server said OK to all of it and it needs nothing but to be read back. */
-  #smooth: Carried | undefined;
-  #announced: readonly Pending[] | undefined;
-  #ahead: Ahead | undefined;
+  readonly #ahead = new Ahead((last, parcels) => this.#beginAfter(last, parcels));
   /** From this UID on, a message of ours may lie that was never recorded. */
   #uncertainFrom: number;
   /** The server is known to rewrite messages so that they can be told only by Message-ID and date. */
@@ -78,9 +62,9 @@ export class ImapMailboxStore implements BatchStore {
   async store(pending: readonly Pending[]): Promise<Commit> {
     if (pending.length === 0) return { checkpoint: this.#checkpoint(), stored: [], failed: [] };
     try {
-      return await this.#store(pending, await this.#begunOf(pending));
+      return await this.#store(pending, await this.#ahead.take(pending));
     } finally {
-      this.#smooth = undefined;
+      this.#ahead.halt();
     }
   }
 
@@ -108,7 +92,7 @@ export class ImapMailboxStore implements BatchStore {
     const merged = await settling.merge(rest());
     for (const parcel of rest()) if (!merged.has(parcel)) failed.set(parcel, vanished(parcel));
     const stored = new Map([...(await settling.settle(placed)), ...merged]);
-    const next = await this.#ahead?.begun;
+    const next = await this.#ahead.begun();
     for (const { sha256 } of parcels) if (!next?.sending.hasInDoubt(sha256)) this.#mailbox.doubts.delete(sha256);
     const found = [...placed.keys()].flatMap(({ sent, message }) => (sent ? [] : [message.key]));
     return {
@@ -119,40 +103,20 @@ export class ImapMailboxStore implements BatchStore {
     };
   }
 
-  /** Sends while the batch before is read back and recorded, so that the way to the server is never empty. */
   goAhead(pending: readonly Pending[]): void {
-    this.#announced = pending;
-    this.#goAhead();
+    this.#ahead.announce(pending);
   }
 
-  async setFlags(changes: readonly FlagChange[]): Promise<void> {
-    const ours = changes.filter(({ place }) => place.uidValidity === this.#uidValidity);
-    const now = await readFlags(
-      this.#mailbox.session,
-      ours.map(({ place }) => Number(place.uid)),
-    );
-    const orders = ours.flatMap(({ place, add, remove }) => {
-      const uid = Number(place.uid);
-      const has = now.get(uid);
-      if (has === undefined) return [];
-      const missing = add.filter((flag) => !has.includes(flag) && this.#keeps(flag));
-      return [{ uid, add: missing, remove: remove.filter((flag) => has.includes(flag)) }];
-    });
-    await storeFlags(this.#mailbox.session, orders);
+  setFlags(changes: readonly FlagChange[]): Promise<void> {
+    return changeFlags(this.#mailbox.session, this.#uidValidity, this.#keeps, changes);
   }
 
   async release(): Promise<void> {
-    this.#smooth = undefined;
-    const begun = await this.#ahead?.begun;
+    this.#ahead.halt();
+    const begun = await this.#ahead.begun();
     await begun?.sending.stop();
     if (this.#appender !== undefined) this.#mailbox.appenders.giveBack(this.#appender);
     this.#mailbox.release();
-  }
-
-  #goAhead(): void {
-    const [last, pending] = [this.#smooth, this.#announced];
-    if (last === undefined || pending === undefined || this.#ahead !== undefined) return;
-    this.#ahead = { pending, begun: this.#beginAfter(last, pending.map(parcelOf)).catch(() => undefined) };
   }
 
   /** Only where nothing has to be looked up before it is known that each of these has to be sent, and how. */
@@ -162,21 +126,14 @@ export class ImapMailboxStore implements BatchStore {
     if ((await goTogether(this.#mailbox, parcels)).length < parcels.length) return undefined;
     await this.#checkRoom(parcels);
     const appender = this.#appender;
-    if (appender?.usable !== true || this.#smooth !== last) return undefined;
+    if (appender?.usable !== true || !this.#ahead.mayFollow(last)) return undefined;
     return { parcels, from: this.#next, sending: new Sending(this.#mailbox, appender, parcels, this.#flagsOf) };
-  }
-
-  async #begunOf(pending: readonly Pending[]): Promise<Carried | undefined> {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    this.#announced = undefined;
-    return ahead?.pending === pending ? ahead.begun : undefined;
   }
 
   /** What was sent ahead is not taken for what is missing of the batch before. */
   async #leaveAside(): Promise<void> {
-    this.#smooth = undefined;
-    const begun = await this.#ahead?.begun;
+    this.#ahead.halt();
+    const begun = await this.#ahead.begun();
     await begun?.sending.ended;
     this.#strangers.setAside(begun?.parcels.flatMap(({ hint }) => hint ?? []) ?? []);
   }
@@ -295,9 +252,7 @@ export class ImapMailboxStore implements BatchStore {
     const sending = begun ?? new Sending(this.#mailbox, appender, together, this.#flagsOf);
     if (together.length === parcels.length) {
       void sending.ended.then((isSmooth) => {
-        if (!isSmooth) return;
-        this.#smooth = { parcels, from, sending };
-        this.#goAhead();
+        if (isSmooth) this.#ahead.allSaid({ parcels, from, sending });
       });
     }
     await finish(sending);
