@@ -3,15 +3,14 @@
 
 import { MailferryError } from "../errors.ts";
 import type { Commit, Failure, Message, MessageRef, Stored } from "../message.ts";
-import type { MailboxWriter } from "../sinks/sink.ts";
+import type { BatchSize, MailboxWriter } from "../sinks/sink.ts";
 import type { MailboxReader } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import { type Spooled, spool } from "../storage/spool.ts";
 import type { Unclaimed } from "./unclaimed.ts";
 
 /** One sync round of sink and ledger covers this much; a crash costs at most twice this much to bring again. */
-const batchMessages = 500;
-const batchOctets = 4 * 1024 * 1024;
+const smallBatch: BatchSize = { messages: 500, octets: 4 * 1024 * 1024 };
 /** The source is asked for this much at once, so that it need not wait for the next question; octets as it lists them. */
 const stretchMessages = 5_000;
 const stretchOctets = 64 * 1024 * 1024;
@@ -79,8 +78,8 @@ class Batch {
   readonly claimed: Stored[] = [];
   octets = 0;
 
-  get isFull(): boolean {
-    return this.octets >= batchOctets || this.refs.size >= batchMessages;
+  isFull({ messages, octets }: BatchSize): boolean {
+    return this.octets >= octets || this.refs.size >= messages;
   }
 }
 
@@ -89,6 +88,7 @@ class Commits {
   readonly #route: Route;
   #last: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
+  #isUnderWay = false;
 
   constructor(route: Route) {
     this.#route = route;
@@ -99,6 +99,11 @@ class Commits {
     return this.#failure !== undefined;
   }
 
+  /** A batch has to wait while another is under way: it may as well grow. */
+  get nextSize(): BatchSize {
+    return this.#isUnderWay ? (this.#route.writer.largeBatch ?? smallBatch) : smallBatch;
+  }
+
   /** Resolves when all that was begun is durable; rejects with the failure of the batch that is not. */
   async end(): Promise<void> {
     await this.#last;
@@ -107,13 +112,19 @@ class Commits {
 
   /** Begins to store what was appended of this batch, as soon as the one before is durable. */
   async begin(batch: Batch): Promise<void> {
+    const { observe, writer } = this.#route;
+    writer.goAhead?.();
     await this.end();
-    const { observe } = this.#route;
-    this.#last = commit(this.#route, batch.refs, batch).catch((error: unknown) => {
-      observe.asking([...batch.refs.values()]);
-      observe.storing();
-      this.#failure = { error };
-    });
+    this.#isUnderWay = true;
+    this.#last = commit(this.#route, batch.refs, batch)
+      .catch((error: unknown) => {
+        observe.asking([...batch.refs.values()]);
+        observe.storing();
+        this.#failure = { error };
+      })
+      .finally(() => {
+        this.#isUnderWay = false;
+      });
   }
 }
 
@@ -145,7 +156,7 @@ async function copyStretch(route: Route, stretch: readonly MessageRef[], commits
         if (!recalled.has(message.key)) route.observe.octets(count);
       });
       if (old !== undefined) batch.claimed.push(old);
-      if (batch.isFull) {
+      if (batch.isFull(commits.nextSize)) {
         await commits.begin(batch);
         batch = new Batch();
       }
@@ -164,6 +175,7 @@ async function copyStretch(route: Route, stretch: readonly MessageRef[], commits
     if (route.signal.aborted) await leave(route.signal.reason);
     else if (commits.haveFailed) await leave(undefined);
   }
+  if (broken === undefined) route.writer.goAhead?.();
   await commits.end();
   if (broken !== undefined) {
     // The first error is the cause; a sink that failed in `append` fails again here.

@@ -67,9 +67,10 @@ export async function carryMailbox(
     await using ledger = await book.openLedger(target);
     await using reader = await context.source.open(mailbox);
     const validity = validityOf(reader, mailbox, target);
+    // Where others write too, it is looked at first what became of what was brought before; both sides may be far away.
+    await using opening = account === undefined ? undefined : openMeanwhile(sink.open(target, sinceOf(ledger)));
     const listing = await listOnce([job.filter], context.shared, reader, mailbox, knownOf(ledger, validity));
-    // Where others write too, it is looked at first what became of what was brought before.
-    await using shared = account === undefined ? undefined : await sink.open(target, sinceOf(ledger));
+    const shared = await opening?.writer;
     if (shared?.renewed === true) {
       notice("S605", "the mailbox at the target is another than before; what is missing there is brought again");
       await ledger.forget();
@@ -262,6 +263,17 @@ export function announce(
     toCopy: unsettled.size,
     octets: unsettled.octets,
   });
+}
+
+/** A writer that is being opened while something else is done, which may fail before it is there. */
+function openMeanwhile(writer: Promise<MailboxWriter>): AsyncDisposable & { readonly writer: Promise<MailboxWriter> } {
+  const opened = writer.catch(() => undefined);
+  return {
+    writer,
+    async [Symbol.asyncDispose]() {
+      await (await opened)?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 const mostNamed = 8;

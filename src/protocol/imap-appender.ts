@@ -2,7 +2,6 @@
 // without waiting for the server's word (LITERAL+, RFC 7888), several at a time, and where MULTIAPPEND (RFC 3502) is
 // offered each carries several messages.
 
-import { encodePath, formatDateTime } from "imapflow/lib/tools.js";
 import { AppendPace } from "./append-pace.ts";
 import {
   type AppendAnswer,
@@ -15,6 +14,7 @@ import {
 import { compressed, offersCompression, type Streams, withoutZlib } from "./imap-compression.ts";
 import { broken } from "./imap-errors.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { encodePath, formatDateTime } from "./imapflow.ts";
 import { LinkPace } from "./link-pace.ts";
 
 export interface OutgoingMessage {

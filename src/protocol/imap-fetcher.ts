@@ -2,7 +2,6 @@
 // comes exactly as asked for; whatever does not, however it looks, is left to the careful way (protocol/imap-fetch.ts,
 // protocol/imap-listing.ts).
 
-import { encodePath } from "imapflow/lib/tools.js";
 import { compressed, offersCompression, type Streams, withoutZlib } from "./imap-compression.ts";
 import { broken, byeIn } from "./imap-errors.ts";
 import {
@@ -16,6 +15,7 @@ import {
   wholeMessage,
 } from "./imap-fetch-framing.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { encodePath } from "./imapflow.ts";
 import { LinkPace } from "./link-pace.ts";
 import { uidSets } from "./uid-set.ts";
 
@@ -34,6 +34,8 @@ export class ImapFetcher {
   readonly #pace: LinkPace;
   readonly #responses = new Responses();
   #streams: Streams;
+  #toExamine: { readonly command: string; readonly validity: string } | undefined;
+  #isOpen = false;
   #tags = 0;
   /** Octets that came since they were last waited for. */
   #came = 0;
@@ -79,16 +81,15 @@ export class ImapFetcher {
     return this.#streams.readSocket !== this.#streams.socket;
   }
 
-  /** The UIDVALIDITY of the mailbox with this name, as imapflow takes it, once it is opened; undefined if it can't be. */
-  async examine(name: string): Promise<string | undefined> {
+  /**
+   * Opens the mailbox with this name, as imapflow takes it, when it is first asked for something: if it can't be opened, or has
+   * another UIDVALIDITY, nothing comes of it. False if its name can't be sent.
+   */
+  examine(name: string, validity: string): boolean {
     const spelt = encodePath(this.session.client, name);
-    if (/[^\x20-\x7e]/.test(spelt)) return undefined;
-    const tag = this.#send(`EXAMINE "${spelt.replaceAll(/["\\]/g, "\\$&")}"`);
-    let validity: string | undefined;
-    for await (const { text } of this.#responsesTo([tag])) {
-      validity = /^\* OK \[UIDVALIDITY (\d{1,10})\]/i.exec(text)?.[1] ?? validity;
-    }
-    return validity;
+    if (/[^\x20-\x7e]/.test(spelt)) return false;
+    this.#toExamine = { command: `EXAMINE "${spelt.replaceAll(/["\\]/g, "\\$&")}"`, validity };
+    return true;
   }
 
   /**
@@ -118,12 +119,21 @@ export class ImapFetcher {
     expected: number,
     read: (response: Response) => Row | undefined,
   ): AsyncGenerator<Row> {
+    if (this.#toExamine === undefined && !this.#isOpen) return;
     let isDone = false;
     try {
       await this.#compressIfSlow();
+      const opening = this.#toExamine;
+      this.#toExamine = undefined;
+      const examined = opening === undefined ? undefined : this.#send(opening.command);
+      // Right behind, so that it takes no round trip of its own (RFC 9051 section 5.5).
       const tags = commands.map((command) => this.#send(command));
+      const validity = examined === undefined ? undefined : await this.#validityIn(examined);
+      if (examined !== undefined) this.#isOpen = validity === opening?.validity;
+      // Another mailbox of this name: all of it would come.
+      if (validity !== undefined && !this.#isOpen) return;
       for await (const response of this.#responsesTo(tags, expected)) {
-        const row = read(response);
+        const row = this.#isOpen ? read(response) : undefined;
         if (row !== undefined) yield row;
       }
       isDone = true;
@@ -149,6 +159,15 @@ export class ImapFetcher {
     readSocket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onEnd);
     this.#streams = compressed(this.session.client, this.#streams, this.#responses.takeRest());
     this.#listen();
+  }
+
+  /** The UIDVALIDITY in the answer to this EXAMINE; undefined if the server refuses it, or gives none. */
+  async #validityIn(tag: string): Promise<string | undefined> {
+    let validity: string | undefined;
+    for await (const { text } of this.#responsesTo([tag])) {
+      validity = /^\* OK \[UIDVALIDITY (\d{1,10})\]/i.exec(text)?.[1] ?? validity;
+    }
+    return validity;
   }
 
   /** Ends the connection; no answer is waited for. */

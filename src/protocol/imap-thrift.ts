@@ -2,7 +2,7 @@
 // night in which nothing has happened is made of these. All of this is off imapflow's types. Where it is not to be found,
 // the commands are sent as ever.
 
-import type { ImapFlow } from "imapflow";
+import { type ImapFlow, normalizePath } from "./imapflow.ts";
 
 type Command = (connection: object, ...args: readonly unknown[]) => Promise<unknown>;
 type Exec = (name: string, attributes: unknown, options: unknown) => Promise<unknown>;
@@ -14,9 +14,10 @@ export function saveRoundTrips(client: ImapFlow): void {
   const commands: unknown = Reflect.get(client, "commands");
   if (!(commands instanceof Map)) return;
   const own = new Map<unknown, unknown>(commands);
-  const [id, authenticate] = [own.get("ID"), own.get("AUTHENTICATE")];
+  const [id, authenticate, select] = [own.get("ID"), own.get("AUTHENTICATE"), own.get("SELECT")];
   if (isCommand(id)) own.set("ID", once(id));
   if (isCommand(authenticate)) own.set("AUTHENTICATE", withInitialResponse(client, authenticate));
+  if (isCommand(select)) own.set("SELECT", withoutListing(client, select));
   Reflect.set(client, "commands", own);
 }
 
@@ -31,6 +32,18 @@ function once(id: Command): Command {
     const isTold = typeof told === "object" && told !== null && Object.keys(told).length > 0;
     if (!isTold) told = await id(connection, ...args);
     return told;
+  };
+}
+
+/** imapflow lists a mailbox before it opens it, for what nothing here looks at: where it stands in the hierarchy. */
+function withoutListing(client: ImapFlow, select: Command): Command {
+  return (connection, name, options) => {
+    const folders: unknown = Reflect.get(client, "folders");
+    if (folders instanceof Map && typeof name === "string") {
+      const path = normalizePath(client, name);
+      if (!folders.has(path)) folders.set(path, { path });
+    }
+    return select(connection, name, options);
   };
 }
 

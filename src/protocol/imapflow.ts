@@ -7,4 +7,5 @@ const require = createRequire(import.meta.url);
 
 export type ImapFlow = import("imapflow").ImapFlow;
 export const { ImapFlow } = require("imapflow") as typeof import("imapflow");
-export const { decodePath, encodePath } = require("imapflow/lib/tools.js") as typeof import("imapflow/lib/tools.js");
+export const { decodePath, encodePath, formatDateTime, normalizePath } =
+  require("imapflow/lib/tools.js") as typeof import("imapflow/lib/tools.js");

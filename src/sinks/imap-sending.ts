@@ -21,104 +21,138 @@ export async function goTogether({ session }: ImapMailbox, parcels: readonly Par
   return together.length > 1 ? together : [];
 }
 
-export interface Refused {
-  readonly parcels: Parcel[];
-  /** The server would refuse all others too. */
-  isForAll: boolean;
-}
-
 /** Reading back in small portions costs more round trips than it saves time. */
 const portions = 3;
 
 /**
- * Sends these, several to a command where the server takes that and `alone` is not set. Yields those that it has said OK to,
- * in a few portions, while others are on their way; refused ones go into `refused`. When it ends, however it ends, every answer
- * has come or the connection is lost: what had no answer is in doubt.
+ * Messages on their way over an append-only connection from the moment on at which it is made, several to a command where
+ * the server takes that and `alone` is not set. The connection may serve another sending once this one has ended.
  */
-export async function* sendTogether(
-  { path, name, doubts }: ImapMailbox,
-  appender: ImapAppender,
-  parcels: readonly Parcel[],
-  flagsOf: WantedFlags,
-  refused: Refused,
-  alone = false,
-): AsyncGenerator<readonly Parcel[], void> {
-  let said: Parcel[] = [];
-  let stopped = false;
-  let ended = false;
-  let broken: { readonly error: unknown } | undefined;
-  let wake = () => {};
-  const underWay = new Map<string, number>();
-  const count = (parcel: Parcel, change: number) => {
-    const left = (underWay.get(parcel.sha256) ?? 0) + change;
-    underWay.set(parcel.sha256, left);
-    // Of twins one may be answered while nothing is known of the other.
-    if (left > 0) doubts.add(parcel.sha256);
-    else doubts.delete(parcel.sha256);
-  };
+export class Sending {
+  readonly refused: Parcel[] = [];
+  /** The server would refuse all others too. */
+  isRefusedForAll = false;
+  /**
+   * Resolves when every answer has come or the connection is lost: what had no answer is in doubt then. True if the server
+   * said OK to all, and which UID each has.
+   */
+  readonly ended: Promise<boolean>;
+  readonly #mailbox: ImapMailbox;
+  readonly #appender: ImapAppender;
+  readonly #parcels: readonly Parcel[];
+  readonly #flagsOf: WantedFlags;
+  readonly #alone: boolean;
+  /** How many of the same octets have no answer. */
+  readonly #underWay = new Map<string, number>();
+  #said: Parcel[] = [];
+  #isStopped = false;
+  #hasEnded = false;
+  #broken: { readonly error: unknown } | undefined;
+  #wake = () => {};
 
-  const take = (group: readonly Parcel[], told: AppendAnswer) => {
-    for (const parcel of group) count(parcel, -1);
+  constructor(
+    mailbox: ImapMailbox,
+    appender: ImapAppender,
+    parcels: readonly Parcel[],
+    flagsOf: WantedFlags,
+    alone = false,
+  ) {
+    this.#mailbox = mailbox;
+    this.#appender = appender;
+    this.#parcels = parcels;
+    this.#flagsOf = flagsOf;
+    this.#alone = alone;
+    this.ended = this.#sendAll()
+      .catch((error: unknown) => {
+        this.#broken = { error };
+      })
+      .then(() => {
+        this.#hasEnded = true;
+        this.#wake();
+        return this.#parcels.every(({ sent, hint }) => sent && hint !== undefined);
+      });
+  }
+
+  /**
+   * Those that the server has said OK to, in a few portions, while others are on their way. Called once. Rejects where the
+   * connection is lost. When it ends, however it ends, so has the sending.
+   */
+  async *said(): AsyncGenerator<readonly Parcel[], void> {
+    try {
+      while (!this.#hasEnded || this.#said.length > 0) {
+        if (!this.#hasEnded && this.#said.length < this.#parcels.length / portions) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+          continue;
+        }
+        const batch = this.#said;
+        this.#said = [];
+        if (batch.length > 0) yield batch;
+      }
+    } finally {
+      await this.stop();
+    }
+    if (this.#broken !== undefined) throw this.#broken.error;
+  }
+
+  /** Sends no more, and waits for what is on its way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.ended;
+  }
+
+  /** True if it is not known of a message with these octets whether the server has it. */
+  hasInDoubt(sha256: string): boolean {
+    return (this.#underWay.get(sha256) ?? 0) > 0;
+  }
+
+  async #sendAll(): Promise<void> {
+    const { doubts, name } = this.#mailbox;
+    const answers: Promise<void>[] = [];
+    try {
+      for (let next = 0; next < this.#parcels.length && !this.#isStopped && !this.isRefusedForAll; ) {
+        const { share } = this.#appender;
+        const group = groupFrom(this.#parcels, next, this.#alone ? { ...share, messages: 1 } : share);
+        next += group.length;
+        for (const parcel of group) this.#count(parcel, 1);
+        const { answer } = await this.#appender.send(
+          name,
+          group.map((parcel) => outgoingOf(parcel, this.#flagsOf)),
+        );
+        const taken = answer.then((told) => this.#take(group, told));
+        taken.catch(() => undefined);
+        answers.push(taken);
+      }
+    } finally {
+      await Promise.allSettled(answers);
+      for (const [digest, left] of this.#underWay) if (left > 0) doubts.add(digest);
+    }
+    await Promise.all(answers);
+  }
+
+  #take(group: readonly Parcel[], told: AppendAnswer): void {
+    for (const parcel of group) this.#count(parcel, -1);
     if ("refusal" in told) {
-      refused.parcels.push(...group);
-      refused.isForAll ||= spoilsMailbox(told.refusal, path) !== undefined;
+      this.refused.push(...group);
+      this.isRefusedForAll ||= spoilsMailbox(told.refusal, this.#mailbox.path) !== undefined;
       return;
     }
     for (const [index, parcel] of group.entries()) {
       parcel.sent = true;
       parcel.hint = told.uids?.[index];
     }
-    said.push(...group);
-    wake();
-  };
-
-  const sendAll = async () => {
-    const answers: Promise<void>[] = [];
-    try {
-      for (let next = 0; next < parcels.length && !stopped && !refused.isForAll; ) {
-        const group = groupFrom(parcels, next, alone ? { ...appender.share, messages: 1 } : appender.share);
-        next += group.length;
-        for (const parcel of group) count(parcel, 1);
-        const { answer } = await appender.send(
-          name,
-          group.map((parcel) => outgoingOf(parcel, flagsOf)),
-        );
-        const taken = answer.then((told) => take(group, told));
-        taken.catch(() => undefined);
-        answers.push(taken);
-      }
-    } finally {
-      await Promise.allSettled(answers);
-      for (const [digest, left] of underWay) if (left > 0) doubts.add(digest);
-    }
-    await Promise.all(answers);
-  };
-
-  const all = sendAll()
-    .catch((error: unknown) => {
-      broken = { error };
-    })
-    .finally(() => {
-      ended = true;
-      wake();
-    });
-  try {
-    while (!ended || said.length > 0) {
-      if (!ended && said.length < parcels.length / portions) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
-      }
-      const batch = said;
-      said = [];
-      if (batch.length > 0) yield batch;
-    }
-  } finally {
-    stopped = true;
-    await all;
+    this.#said.push(...group);
+    this.#wake();
   }
-  if (broken !== undefined) throw broken.error;
+
+  #count({ sha256 }: Parcel, change: number): void {
+    const left = (this.#underWay.get(sha256) ?? 0) + change;
+    this.#underWay.set(sha256, left);
+    // Of twins one may be answered while nothing is known of the other.
+    if (left > 0) this.#mailbox.doubts.add(sha256);
+    else this.#mailbox.doubts.delete(sha256);
+  }
 }
 
 /** The next of them that fit into one command, at least one. */

@@ -1,7 +1,8 @@
 // What is said of messages once it is known where they lie in a target's mailbox.
 
-import type { Stored } from "../message.ts";
+import type { FlagChange, Stored } from "../message.ts";
 import { readFlags, storeFlags } from "../protocol/imap-flags.ts";
+import type { ImapSession } from "../protocol/imap-session.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import type { Parcel } from "./imap-parcel.ts";
 import { findMerged } from "./imap-recognition.ts";
@@ -65,4 +66,26 @@ export class Settling {
     }
     return stored;
   }
+}
+
+/** Of the messages that were stored under this UIDVALIDITY; those that are gone are passed over. */
+export async function changeFlags(
+  session: ImapSession,
+  uidValidity: string,
+  keeps: (flag: string) => boolean,
+  changes: readonly FlagChange[],
+): Promise<void> {
+  const ours = changes.filter(({ place }) => place.uidValidity === uidValidity);
+  const now = await readFlags(
+    session,
+    ours.map(({ place }) => Number(place.uid)),
+  );
+  const orders = ours.flatMap(({ place, add, remove }) => {
+    const uid = Number(place.uid);
+    const has = now.get(uid);
+    if (has === undefined) return [];
+    const missing = add.filter((flag) => !has.includes(flag) && keeps(flag));
+    return [{ uid, add: missing, remove: remove.filter((flag) => has.includes(flag)) }];
+  });
+  await storeFlags(session, orders);
 }

@@ -26,6 +26,8 @@ export class Strangers {
   readonly #all = new Map<number, Stranger>();
   /** Known to be ours, perhaps before they were listed. */
   readonly #claimed = new Set<number>();
+  /** Ours, as the server says, but of a later batch. */
+  readonly #setAside = new Set<number>();
 
   /** Takes in what was listed, but for what is known to be ours. */
   add(ref: MessageRef): void {
@@ -42,6 +44,29 @@ export class Strangers {
     let lowest: number | undefined;
     for (const each of this.#all.keys()) if (each >= uid && each < (lowest ?? Number.POSITIVE_INFINITY)) lowest = each;
     return lowest;
+  }
+
+  /** Whether one with a UID below `below` would have to be read to know that it is none of these: see `recogniseThere`. */
+  mayHold(parcels: readonly Parcel[], from: number, below: number): boolean {
+    const sizes = new Set(parcels.map(({ size }) => size));
+    const seconds = new Set(parcels.map(({ internalDate }) => secondOf(internalDate)));
+    for (const { uid, ref } of this.#all.values()) {
+      if (uid >= below) continue;
+      if (uid >= from || ref.size === undefined || sizes.has(ref.size)) return true;
+      if (seconds.has(secondOf(ref.internalDate))) return true;
+    }
+    return false;
+  }
+
+  /** These are not to be taken for others. */
+  setAside(uids: Iterable<number>): void {
+    for (const uid of uids) this.#setAside.add(uid);
+  }
+
+  /** No message that is to come has a UID below this one, and none is set aside. */
+  beginFrom(uid: number): void {
+    for (const claimed of this.#claimed) if (claimed < uid) this.#claimed.delete(claimed);
+    this.#setAside.clear();
   }
 
   /** Takes out those that are these messages to the octet: by the same date where there are several. */
@@ -77,7 +102,6 @@ export class Strangers {
     parcels: readonly Parcel[],
     from: number,
   ): Promise<Map<Parcel, Recognised>> {
-    for (const uid of this.#claimed) if (uid < from) this.#claimed.delete(uid);
     const named = new Map<number, Parcel>();
     for (const parcel of parcels) {
       const { hint } = parcel;
@@ -140,7 +164,8 @@ export class Strangers {
   }
 
   #where(test: (stranger: Stranger) => boolean): Stranger[] {
-    return [...this.#all.values()].filter(test).sort((a, b) => a.uid - b.uid);
+    const free = [...this.#all.values()].filter((stranger) => !this.#setAside.has(stranger.uid) && test(stranger));
+    return free.sort((a, b) => a.uid - b.uid);
   }
 
   #know(uid: number, facts: Partial<Pick<Stranger, "digest" | "traits">>): void {
@@ -150,6 +175,7 @@ export class Strangers {
 
   #take({ uid, ref }: Stranger, digest: Digest): Recognised {
     this.#all.delete(uid);
+    this.#claimed.add(uid);
     return { uid, ref, digest };
   }
 }

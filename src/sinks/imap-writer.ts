@@ -4,24 +4,30 @@
 
 import type { Commit, Failure, FlagChange, Place } from "../message.ts";
 import { overQuota } from "../protocol/imap-append.ts";
-import { keepsFlag, readFlags, storeFlags } from "../protocol/imap-flags.ts";
+import type { ImapAppender } from "../protocol/imap-appender.ts";
+import { keepsFlag } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
 import type { BatchStore, Pending } from "./batch-writer.ts";
+import { Ahead, type Carried } from "./imap-ahead.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import { type Parcel, parcelOf, vanished } from "./imap-parcel.ts";
 import { recogniseSent, recogniseThere } from "./imap-recognition.ts";
-import { goTogether, type Refused, sendAlone, sendTogether } from "./imap-sending.ts";
-import { Settling } from "./imap-settling.ts";
+import { goTogether, Sending, sendAlone } from "./imap-sending.ts";
+import { changeFlags, Settling } from "./imap-settling.ts";
 import { type Recognised, Strangers } from "./imap-strangers.ts";
 import type { Since } from "./sink.ts";
 
 /** A mailbox to which something comes in every quiet time is waited for no longer. */
 const mostQuietRounds = 10;
 
+/** Each batch has its round trips, at its end. A crash costs twice this much to read again. */
+const largeBatch = { messages: 1_500, octets: 12 * 1024 * 1024 };
+
 export class ImapMailboxStore implements BatchStore {
   readonly spoolDirectory: string;
   readonly renewed: boolean;
+  readonly largeBatch = largeBatch;
   readonly #mailbox: ImapMailbox;
   readonly #since: Since | undefined;
   readonly #uidValidity: string;
@@ -31,6 +37,10 @@ export class ImapMailboxStore implements BatchStore {
   #next = 0;
   /** Nothing has been stored through it. */
   #isNew = true;
+  /** What is left of a run that died in the middle may be on its way still. */
+  #isTorn = false;
+  #appender: ImapAppender | undefined;
+  readonly #ahead = new Ahead((last, parcels) => this.#beginAfter(last, parcels));
   /** From this UID on, a message of ours may lie that was never recorded. */
   #uncertainFrom: number;
   /** The server is known to rewrite messages so that they can be told only by Message-ID and date. */
@@ -51,15 +61,23 @@ export class ImapMailboxStore implements BatchStore {
 
   async store(pending: readonly Pending[]): Promise<Commit> {
     if (pending.length === 0) return { checkpoint: this.#checkpoint(), stored: [], failed: [] };
-    const parcels = pending.map(parcelOf);
-    // What arrives later can be ours only if an APPEND of this run had no answer.
-    if (this.#isNew || this.#mailbox.doubts.size > 0) await this.#look();
-    const placed = await this.#recognise(parcels);
+    try {
+      return await this.#store(pending, await this.#ahead.take(pending));
+    } finally {
+      this.#ahead.halt();
+    }
+  }
+
+  async #store(pending: readonly Pending[], begun: Carried | undefined): Promise<Commit> {
+    const parcels = begun?.parcels ?? pending.map(parcelOf);
+    const placed = begun === undefined ? await this.#lookFor(parcels) : new Map<Parcel, Recognised>();
+    const from = begun?.from ?? this.#next;
+    this.#strangers.beginFrom(from);
     const failed = new Map<Parcel, Failure>();
     const rest = () => parcels.filter((parcel) => !placed.has(parcel) && !failed.has(parcel));
-    await this.#checkRoom(rest());
-    const from = this.#next;
-    await this.#sendTogether(rest(), placed, from);
+    if (begun === undefined) await this.#checkRoom(rest());
+    await this.#sendTogether(rest(), placed, from, begun?.sending);
+    if (rest().length > 0) await this.#leaveAside();
     for (const parcel of rest()) {
       const refusal = parcel.sent ? undefined : await sendAlone(this.#mailbox, parcel, this.#flagsOf);
       if (refusal !== undefined) failed.set(parcel, refusal);
@@ -74,7 +92,8 @@ export class ImapMailboxStore implements BatchStore {
     const merged = await settling.merge(rest());
     for (const parcel of rest()) if (!merged.has(parcel)) failed.set(parcel, vanished(parcel));
     const stored = new Map([...(await settling.settle(placed)), ...merged]);
-    for (const parcel of parcels) this.#mailbox.doubts.delete(parcel.sha256);
+    const next = await this.#ahead.begun();
+    for (const { sha256 } of parcels) if (!next?.sending.hasInDoubt(sha256)) this.#mailbox.doubts.delete(sha256);
     const found = [...placed.keys()].flatMap(({ sent, message }) => (sent ? [] : [message.key]));
     return {
       checkpoint: this.#checkpoint(),
@@ -84,24 +103,39 @@ export class ImapMailboxStore implements BatchStore {
     };
   }
 
-  async setFlags(changes: readonly FlagChange[]): Promise<void> {
-    const ours = changes.filter(({ place }) => place.uidValidity === this.#uidValidity);
-    const now = await readFlags(
-      this.#mailbox.session,
-      ours.map(({ place }) => Number(place.uid)),
-    );
-    const orders = ours.flatMap(({ place, add, remove }) => {
-      const uid = Number(place.uid);
-      const has = now.get(uid);
-      if (has === undefined) return [];
-      const missing = add.filter((flag) => !has.includes(flag) && this.#keeps(flag));
-      return [{ uid, add: missing, remove: remove.filter((flag) => has.includes(flag)) }];
-    });
-    await storeFlags(this.#mailbox.session, orders);
+  goAhead(pending: readonly Pending[]): void {
+    this.#ahead.announce(pending);
+  }
+
+  setFlags(changes: readonly FlagChange[]): Promise<void> {
+    return changeFlags(this.#mailbox.session, this.#uidValidity, this.#keeps, changes);
   }
 
   async release(): Promise<void> {
+    this.#ahead.halt();
+    const begun = await this.#ahead.begun();
+    await begun?.sending.stop();
+    if (this.#appender !== undefined) this.#mailbox.appenders.giveBack(this.#appender);
     this.#mailbox.release();
+  }
+
+  /** Only where nothing has to be looked up before it is known that each of these has to be sent, and how. */
+  async #beginAfter(last: Carried, parcels: readonly Parcel[]): Promise<Carried | undefined> {
+    if (this.#isTorn || this.#mailbox.doubts.size > 0) return undefined;
+    if (this.#strangers.mayHold(parcels, this.#uncertainFrom, last.from)) return undefined;
+    if ((await goTogether(this.#mailbox, parcels)).length < parcels.length) return undefined;
+    await this.#checkRoom(parcels);
+    const appender = this.#appender;
+    if (appender?.usable !== true || !this.#ahead.mayFollow(last)) return undefined;
+    return { parcels, from: this.#next, sending: new Sending(this.#mailbox, appender, parcels, this.#flagsOf) };
+  }
+
+  /** What was sent ahead is not taken for what is missing of the batch before. */
+  async #leaveAside(): Promise<void> {
+    this.#ahead.halt();
+    const begun = await this.#ahead.begun();
+    await begun?.sending.ended;
+    this.#strangers.setAside(begun?.parcels.flatMap(({ hint }) => hint ?? []) ?? []);
   }
 
   #checkpoint() {
@@ -134,14 +168,22 @@ export class ImapMailboxStore implements BatchStore {
     }
   }
 
+  /** What is there already, before anything is sent. */
+  async #lookFor(parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
+    // What arrives later can be ours only if an APPEND of this run had no answer.
+    if (this.#isNew || this.#mailbox.doubts.size > 0) await this.#look();
+    return this.#recognise(parcels);
+  }
+
   /** What is there already, of a run that died or of another tool. */
   async #recognise(parcels: readonly Parcel[]): Promise<Map<Parcel, Recognised>> {
     const { session, doubts, isFirst } = this.#mailbox;
     const placed = await this.#recogniseOnce(parcels);
     const missing = () => parcels.filter((parcel) => !placed.has(parcel));
-    // A run died in the middle of these: what is missing may be on its way still.
-    const isTorn = isFirst && this.#isNew && [...placed.values()].some(({ uid }) => uid >= this.#uncertainFrom);
-    if (missing().some(({ sha256 }) => isTorn || doubts.has(sha256))) {
+    // A run died in the middle of these, or of those after them: what is missing may be on its way still.
+    const isLeft = [...placed.values()].some(({ uid }) => uid >= this.#uncertainFrom);
+    if (isFirst && this.#isNew) this.#isTorn = isLeft;
+    if (missing().some(({ sha256 }) => this.#isTorn || doubts.has(sha256))) {
       const doubted = [...doubts];
       for (let round = 1, before = -1; round <= mostQuietRounds && before < this.#next; round += 1) {
         before = this.#next;
@@ -152,6 +194,7 @@ export class ImapMailboxStore implements BatchStore {
       for (const [parcel, recognised] of await this.#recogniseOnce(missing())) placed.set(parcel, recognised);
       // What has not come by now does not come; what has come is known by its octets when its turn is.
       for (const digest of doubted) doubts.delete(digest);
+      this.#isTorn = false;
     }
     this.#isNew = false;
     return placed;
@@ -165,24 +208,30 @@ export class ImapMailboxStore implements BatchStore {
   /**
    * Sends many at once, where the server allows it, and reads back meanwhile what it says it has: those are `placed`. What
    * it refuses together is sent again alone, and what it refuses then is left unsent, for its own verdict; as a server may
-   * say NO and yet have stored, it is looked for before.
+   * say NO and yet have stored, it is looked for before. `begun`: they are on their way.
    */
-  async #sendTogether(parcels: readonly Parcel[], placed: Map<Parcel, Recognised>, from: number): Promise<void> {
-    const { session, appenders } = this.#mailbox;
-    const together = await goTogether(this.#mailbox, parcels);
+  async #sendTogether(
+    parcels: readonly Parcel[],
+    placed: Map<Parcel, Recognised>,
+    from: number,
+    begun: Sending | undefined,
+  ): Promise<void> {
+    const { session } = this.#mailbox;
+    const together = begun === undefined ? await goTogether(this.#mailbox, parcels) : parcels;
     if (together.length === 0) return;
-    const appender = await appenders.take(session);
+    const appender = begun === undefined ? await this.#takeAppender() : this.#appender;
     if (appender === undefined) return;
     const said: Parcel[] = [];
     const unread = () => said.filter((parcel) => !placed.has(parcel));
     const keep = (found: Map<Parcel, Recognised>) => {
       for (const [parcel, recognised] of found) placed.set(parcel, recognised);
     };
+    let isListed = false;
     const readBack = async () => {
-      const isListed = this.#next > from;
       // Once in a batch is enough, where the server tells what lies where.
       if (isListed && unread().every(({ hint }) => hint !== undefined)) await session.client.noop();
       else await this.#look();
+      isListed = true;
       keep(await this.#strangers.recogniseNamed(session, unread(), from));
       const unnamed = unread().filter(({ hint }) => hint === undefined);
       if (unnamed.length > 0) keep(await this.#strangers.recognise(session, unnamed));
@@ -191,23 +240,34 @@ export class ImapMailboxStore implements BatchStore {
       await this.#look();
       keep(await this.#strangers.recognise(session, [...unread(), ...refused]));
     };
-    const send = async (these: readonly Parcel[], alone: boolean) => {
-      const refused: Refused = { parcels: [], isForAll: false };
-      for await (const more of sendTogether(this.#mailbox, appender, these, this.#flagsOf, refused, alone)) {
+    const finish = async (sending: Sending) => {
+      for await (const more of sending.said()) {
         said.push(...more);
         await readBack();
       }
-      if (refused.parcels.length > 0) await lookFor(refused.parcels);
-      for (const parcel of refused.parcels) parcel.sent = placed.has(parcel);
-      return refused;
+      const { refused } = sending;
+      if (refused.length > 0) await lookFor(refused);
+      for (const parcel of refused) parcel.sent = placed.has(parcel);
     };
-    try {
-      const { parcels: refused, isForAll } = await send(together, false);
-      const again = refused.filter((parcel) => !placed.has(parcel));
-      if (again.length > 1 && !isForAll) await send(again, true);
-    } finally {
-      appenders.giveBack(appender);
+    const sending = begun ?? new Sending(this.#mailbox, appender, together, this.#flagsOf);
+    if (together.length === parcels.length) {
+      void sending.ended.then((isSmooth) => {
+        if (isSmooth) this.#ahead.allSaid({ parcels, from, sending });
+      });
     }
+    await finish(sending);
+    const again = sending.refused.filter((parcel) => !placed.has(parcel));
+    if (again.length <= 1 || sending.isRefusedForAll) return;
+    await finish(new Sending(this.#mailbox, appender, again, this.#flagsOf, true));
+  }
+
+  /** Kept for the batches to come. */
+  async #takeAppender(): Promise<ImapAppender | undefined> {
+    const { appenders, session } = this.#mailbox;
+    if (this.#appender?.usable === true) return this.#appender;
+    if (this.#appender !== undefined) appenders.giveBack(this.#appender);
+    this.#appender = await appenders.take(session);
+    return this.#appender;
   }
 
   /** Gmail expunges at once what is marked as deleted. */

@@ -21,18 +21,30 @@ export interface Since {
   holds(place: Place): boolean;
 }
 
+export interface BatchSize {
+  readonly messages: number;
+  readonly octets: number;
+}
+
 /**
- * One mailbox being written. Its methods are called one at a time, but for `append`, which may go on while a commit is under
- * way: what it takes then belongs to the next one. Disposing without `commit` abandons what was appended since.
+ * One mailbox being written. Its methods are called one at a time, but for `append` and `goAhead`, which may be called
+ * while a commit is under way: what is taken then belongs to the next one. Disposing without `commit` abandons what was appended since.
  */
 export interface MailboxWriter extends AsyncDisposable {
   /** True if this is not the mailbox that the checkpoint is of: it was made anew, and nothing stored before is known to be there. */
   readonly renewed?: boolean;
+  /** What a batch may grow to while the one before is under way, where each costs round trips. */
+  readonly largeBatch?: BatchSize;
   /**
    * Resolves when ready for the next message; that is the back-pressure. Rejects with scope "message" if only this
    * message is spoilt (its body broke off, the store refused it): then nothing of it stays and the writer goes on.
    */
   append(message: Message): Promise<void>;
+  /**
+   * All that was appended since the last commit is what the next one is of, and that comes as soon as the one under way has
+   * ended: a store that is far away may begin with it now. Nothing is appended in between.
+   */
+  goAhead?(): void;
   /** Makes durable all that was appended since the last commit, and names how far the store now reaches. */
   commit(): Promise<Commit>;
   /**

@@ -118,13 +118,12 @@ class ImapReader implements MailboxReader {
     if (left.size > 0) yield* fetchMessages(this.#mailbox.session, [...left.values()]);
   }
 
-  /** One that has this mailbox open, as it is. */
+  /** One that gives of this mailbox, as it is, and of no other. */
   async #takeFetcher(): Promise<ImapFetcher | undefined> {
     if (this.#fetcher?.usable) return this.#fetcher;
     this.#returnFetcher();
     this.#fetcher = await this.#mailbox.fetchers.take();
-    const validity = await this.#fetcher?.examine(this.#mailbox.name);
-    if (validity !== this.validity) this.#returnFetcher();
+    if (this.#fetcher?.examine(this.#mailbox.name, this.validity) === false) this.#returnFetcher();
     return this.#fetcher;
   }
 

@@ -47,14 +47,19 @@ async function stageWith(options: DeflatingProxyOptions) {
 async function fetcherOn(options: DeflatingProxyOptions = {}, pace = slow()) {
   const stage = await stageWith(options);
   const fetcher = new ImapFetcher(await stage.open(), 2_000, pace);
+  const validity = String(stage.inbox.uidValidity);
+  fetcher.examine("INBOX", validity);
   const fetched = async (uids = stage.inbox.messages.map(({ uid }) => uid), by = fetcher) => {
     const digests = new Map<number, string>();
     for await (const { uid, octets } of by.messages(uids)) digests.set(uid, sha256(octets));
     return digests;
   };
   const stored = () => new Map(stage.inbox.messages.map(({ uid, bytes }) => [uid, sha256(bytes)]));
-  return { ...stage, fetcher, fetched, stored };
+  return { ...stage, validity, fetcher, fetched, stored };
 }
+
+/** The answer to EXAMINE, which is sent behind COMPRESS. */
+const examined = (validity: string) => `* OK [UIDVALIDITY ${validity}] as it was\r\nF2 OK done\r\n`;
 
 const letters = (count: number) =>
   Array.from({ length: count }, (_, n) => Buffer.from(`Subject: letter ${n}\r\n\r\n${"abc ".repeat(n * 40)}\r\n`));
@@ -73,9 +78,8 @@ const outgoing = (octets: Buffer) => ({
 
 describe("a connection that brings messages over a slow way", () => {
   it("brings them compressed, each in its octets", async () => {
-    const { fetcher, fetched, stored, inbox, proxy } = await fetcherOn();
+    const { fetched, stored, inbox, proxy } = await fetcherOn();
     for (const bytes of odd()) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     expect(await fetched()).toEqual(stored());
     expect(await fetched()).toEqual(stored());
     expect(proxy.asked()).toBe(1);
@@ -84,9 +88,8 @@ describe("a connection that brings messages over a slow way", () => {
   });
 
   it("is compressed from the octet behind the OK, whatever came with it", async () => {
-    const { fetcher, fetched, stored, inbox } = await fetcherOn({ behind: "* 1 EXISTS\r\n* 1 RECENT\r\n" });
+    const { fetched, stored, inbox } = await fetcherOn({ behind: "* 1 EXISTS\r\n* 1 RECENT\r\n" });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     expect(await fetched()).toEqual(stored());
   });
 
@@ -94,7 +97,6 @@ describe("a connection that brings messages over a slow way", () => {
     const pace = new LinkPace();
     const { fetcher, inbox, proxy } = await fetcherOn({}, pace);
     for (let n = 0; n < 450; n += 1) addMessage(inbox, Buffer.from(`Subject: ${n}\r\n\r\n`));
-    await fetcher.examine("INBOX");
     const asked: number[] = [];
     for await (const { uid } of fetcher.messages(inbox.messages.map((message) => message.uid))) {
       if (uid === 100) for (let n = 0; n < 5; n += 1) pace.passed(MiB, 2_000);
@@ -105,31 +107,30 @@ describe("a connection that brings messages over a slow way", () => {
   });
 
   it("stays as it is where the server refuses", async () => {
-    const { fetcher, fetched, stored, inbox, proxy } = await fetcherOn({ refuse: "NO [CANNOT] not today" });
+    const { fetched, stored, inbox, proxy } = await fetcherOn({ refuse: "NO [CANNOT] not today" });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     expect(await fetched()).toEqual(stored());
     expect(await fetched()).toEqual(stored());
     expect(proxy.asked()).toBe(1);
   });
 
   it("is lost where the compressed octets are none, and the next one goes without", async () => {
-    const { fetcher, fetched, stored, inbox, proxy, open } = await fetcherOn({
+    const { fetcher, fetched, stored, inbox, validity, proxy, open } = await fetcherOn({
       instead: (client) => client.write("* 1 FETCH (UID 1 FLAGS () BODY[] {3}\r\nabc)\r\n"),
     });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     expect(await failureOf(fetched())).toMatchObject({ code: "N307", scope: "session", retry: "now" });
     expect(fetcher.usable).toBe(false);
     const next = new ImapFetcher(await open(), 2_000, slow());
-    await next.examine("INBOX");
+    next.examine("INBOX", validity);
     expect(await fetched(undefined, next)).toEqual(stored());
     expect(proxy.asked()).toBe(1);
   });
 
   it.each(["fin", "rst"])("gives no message that did not come whole before a %s", async (how) => {
-    const { fetcher, inbox } = await fetcherOn({
+    const { fetcher, inbox, validity } = await fetcherOn({
       instead: (client, deflate) => {
+        deflate.write(examined(validity));
         deflate.write(
           "* 1 FETCH (UID 1 FLAGS () BODY[] {3}\r\nabc)\r\n* 2 FETCH (UID 2 FLAGS () BODY[] {9}\r\nab",
           () => setImmediate(() => (how === "fin" ? client.end() : client.resetAndDestroy())),
@@ -137,7 +138,6 @@ describe("a connection that brings messages over a slow way", () => {
       },
     });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     const got: number[] = [];
     const reading = (async () => {
       for await (const { uid } of fetcher.messages([1, 2, 3])) got.push(uid);
@@ -148,14 +148,14 @@ describe("a connection that brings messages over a slow way", () => {
   });
 
   it("gives nothing but what was sent, wherever it is cut", async () => {
-    const { inbox, proxy, stored } = await fetcherOn();
+    const { inbox, validity, proxy, stored } = await fetcherOn();
     for (const bytes of odd()) addMessage(inbox, bytes);
     const cutting = await startCuttingProxy(proxy.port);
     opened.push({ [Symbol.asyncDispose]: cutting.close });
     const uids = inbox.messages.map(({ uid }) => uid);
     const read = async () => {
       const fetcher = new ImapFetcher(await openImapSession(imapAccount(cutting.port, login)), 2_000, slow());
-      await fetcher.examine("INBOX");
+      fetcher.examine("INBOX", validity);
       const before = cutting.passed["to client"];
       const got = new Map<number, string>();
       const failure = await (async () => {
@@ -179,12 +179,11 @@ describe("a connection that brings messages over a slow way", () => {
   });
 
   it("tells the server's last words", async () => {
-    const { fetcher, fetched, inbox } = await fetcherOn({
+    const { fetched, inbox } = await fetcherOn({
       instead: (client, deflate) =>
         deflate.write("* BYE Too many connections\r\n", () => setImmediate(() => client.end())),
     });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     expect(await failureOf(fetched())).toMatchObject({ code: "N304", message: expect.stringContaining("Too many") });
   });
 
@@ -192,14 +191,13 @@ describe("a connection that brings messages over a slow way", () => {
     ["a line", "* OK "],
     ["a literal", "* 1 FETCH (UID 1 FLAGS () BODY[] {1000000000}\r\n"],
   ])("is ended by %s that inflates without end", async (_, start) => {
-    const { fetcher, fetched, inbox } = await fetcherOn({
+    const { fetched, inbox } = await fetcherOn({
       instead: (_client, deflate) => {
         deflate.write(start);
         deflate.write(Buffer.alloc(96 * MiB, "a"));
       },
     });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     expect(await failureOf(fetched())).toMatchObject({ code: "N307", scope: "session" });
   });
 
@@ -209,8 +207,9 @@ describe("a connection that brings messages over a slow way", () => {
     const all = new Promise<void>((resolve) => {
       sent = resolve;
     });
-    const { fetcher, inbox } = await fetcherOn({
+    const { fetcher, inbox, validity } = await fetcherOn({
       instead: (_client, deflate) => {
+        deflate.write(examined(validity));
         for (let uid = 1; uid <= 100; uid += 1) {
           deflate.write(`* ${uid} FETCH (UID ${uid} FLAGS () BODY[] {${MiB}}\r\n`);
           deflate.write(body);
@@ -220,7 +219,6 @@ describe("a connection that brings messages over a slow way", () => {
       },
     });
     for (const bytes of letters(3)) addMessage(inbox, bytes);
-    await fetcher.examine("INBOX");
     let read = 0;
     let most = 0;
     const before = process.memoryUsage().arrayBuffers;
@@ -357,8 +355,10 @@ describe.skipIf(!dovecotAvailable())("on Dovecot", () => {
     const stored = await readRaw({ port: dovecot.imapPort, ...user }, "INBOX");
     expect([...stored.values()].map(({ bytes }) => sha256(bytes))).toEqual(mail.map(sha256));
 
-    const fetcher = new ImapFetcher(await openImapSession(account), 5_000, slow());
-    await fetcher.examine("INBOX");
+    const session = await openImapSession(account);
+    const { uidValidity } = await session.client.mailboxOpen("INBOX", { readOnly: true });
+    const fetcher = new ImapFetcher(session, 5_000, slow());
+    fetcher.examine("INBOX", String(uidValidity));
     const digests: string[] = [];
     for await (const { octets } of fetcher.messages([...stored.keys()])) digests.push(sha256(octets));
     expect(digests).toEqual(mail.map(sha256));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Account } from "../../src/account.ts";
 import {
   type ImapScript,
@@ -17,6 +17,7 @@ import {
 import type { Message, MessageRef } from "../../src/message.ts";
 import { openImapSource } from "../../src/sources/imap.ts";
 import { collect, failureOf, imapAccount, octetsOf } from "../support/imap.ts";
+import { startWiretap } from "../support/wiretap.ts";
 
 const login = { user: "ada", password: "the-canary-of-ada" };
 
@@ -570,5 +571,54 @@ describe.each(ways)("messages $way", ({ worthWhile: from, connections }) => {
       await expect.poll(() => server.log.filter((line) => line.includes("LOGOUT"))).toHaveLength(2);
       await expect(source.open({ path: ["INBOX"] })).rejects.toThrow("disposed");
     });
+  });
+});
+
+describe("few round trips", () => {
+  beforeEach(() => {
+    worthWhile = 1;
+  });
+
+  test("a mailbox is opened without another listing, on whichever connection", async () => {
+    const store = storeOf(1);
+    addMessage(addMailbox(store, ["Box"]), contentOf(1, 40));
+    const server = await serve(store);
+    await using source = sourceOf(server, { connections: 4 });
+    await using inbox = await source.open({ path: ["INBOX"] });
+    await using box = await source.open({ path: ["Box"] });
+    for (const reader of [inbox, box]) expect(await collect(reader.list())).toHaveLength(1);
+    expect(server.log.filter((line) => / LIST /.test(line))).toHaveLength(1);
+  });
+
+  test("the connection that only reads is asked for messages before it has answered the EXAMINE", async () => {
+    const store = storeOf(3);
+    const server = await serve(store);
+    await using tap = await startWiretap(server.port);
+    const isAsked = () =>
+      vi.waitFor(() => expect(tap.log.filter((line) => line.includes("BODY.PEEK"))).toHaveLength(1));
+    server.script.onCommand = async ({ tag }) => {
+      if (tag === "F1") await isAsked();
+      return undefined;
+    };
+    await using source = openImapSource(imapAccount(tap.port, login, { connections: 2 }), undefined, { worthWhile });
+    await using reader = await source.open({ path: ["INBOX"] });
+    expectAll((await readAll(reader.fetch(await collect(reader.list())))).octets, store.inbox);
+    expect(tap.log.filter((line) => line.startsWith("F1 EXAMINE"))).toHaveLength(1);
+  });
+
+  test("a mailbox that was made anew meanwhile gives nothing over that connection, now or later", async () => {
+    const store = storeOf(3);
+    const server = await serve(store);
+    await using source = sourceOf(server, { connections: 2 });
+    await using reader = await source.open({ path: ["INBOX"] });
+    const refs = await collect(reader.list());
+    const fetches: number[] = [];
+    server.script.onCommand = ({ name, connection }) => {
+      if (name === "EXAMINE") store.inbox.uidValidity += 1;
+      if (name === "UID FETCH") fetches.push(connection);
+      return undefined;
+    };
+    for (let round = 0; round < 2; round += 1) expectAll((await readAll(reader.fetch(refs))).octets, store.inbox);
+    expect(fetches.filter((connection) => connection === 1)).toHaveLength(2);
   });
 });
