@@ -36,7 +36,7 @@ const portions = 3;
  * has come or the connection is lost: what had no answer is in doubt.
  */
 export async function* sendTogether(
-  { path, name, doubts }: ImapMailbox,
+  { path, name, doubts, pace }: ImapMailbox,
   appender: ImapAppender,
   parcels: readonly Parcel[],
   flagsOf: WantedFlags,
@@ -78,6 +78,7 @@ export async function* sendTogether(
       for (let next = 0; next < parcels.length && !stopped && !refused.isForAll; ) {
         const group = groupFrom(parcels, next, alone ? { ...appender.share, messages: 1 } : appender.share);
         next += group.length;
+        await pace?.(group.reduce((sum, { size }) => sum + size, 0));
         for (const parcel of group) count(parcel, 1);
         const { answer } = await appender.send(
           name,
@@ -143,12 +144,13 @@ function outgoingOf(parcel: Parcel, flagsOf: WantedFlags): OutgoingMessage {
 
 /** Sends one message as every server takes it; the failure, if it is refused. Rejects where the outcome is in doubt. */
 export async function sendAlone(
-  { session, path, name, refusals, doubts }: ImapMailbox,
+  { session, path, name, refusals, doubts, pace }: ImapMailbox,
   parcel: Parcel,
   flagsOf: WantedFlags,
 ): Promise<Failure | undefined> {
   const { message, spooled } = parcel;
   const octets = await octetsOf(parcel);
+  await pace?.(octets.length);
   doubts.add(parcel.sha256);
   const { internalDate } = message;
   const outcome = await appendMessage(session, path, name, { octets, flags: flagsOf(parcel), internalDate }).catch(
