@@ -27,9 +27,9 @@ const mostUnwritten = 1024 * 1024;
 /** Messages that may be asked for. */
 export interface Grant {
   readonly refs: readonly MessageRef[];
-  /** This one is no longer reserved: it is counted as it comes, or does not come. */
-  settle(ref: MessageRef): void;
-  /** None is any more. */
+  /** Octets of this one have come, or gone: what was reserved of it is so much less. */
+  count(ref: MessageRef, octets: number): Promise<void>;
+  /** Nothing is reserved any more. */
   end(): void;
 }
 
@@ -83,11 +83,10 @@ export class DailyBudget {
     if (this.#end !== undefined) throw this.#end;
   }
 
-  /** Octets have come, or gone. */
-  async count(octets: number): Promise<void> {
+  /** Octets have come that nothing was reserved for. */
+  count(octets: number): Promise<void> {
     this.#turnDay();
-    this.#counted += octets;
-    if (this.#counted - this.#written >= mostUnwritten) await this.write();
+    return this.#count(octets);
   }
 
   /** Octets that were counted have not gone after all. */
@@ -107,20 +106,30 @@ export class DailyBudget {
     return writing;
   }
 
+  async #count(octets: number): Promise<void> {
+    this.#counted += octets;
+    if (this.#counted - this.#written >= mostUnwritten) await this.write();
+  }
+
   #grant(refs: readonly MessageRef[]): Grant {
     const day = this.#day;
     const left = new Map(refs.map((ref) => [ref.key, ref.size ?? 0]));
-    const release = (key: string) => {
+    const release = (key: string, most: number) => {
+      const octets = Math.min(most, left.get(key) ?? 0);
+      left.set(key, (left.get(key) ?? 0) - octets);
       // At midnight all that was reserved is let go.
-      if (day === this.#day) this.#reserved -= left.get(key) ?? 0;
-      left.delete(key);
+      if (day === this.#day) this.#reserved -= octets;
     };
     for (const size of left.values()) this.#reserved += size;
     return {
       refs,
-      settle: ({ key }) => release(key),
+      count: ({ key }, octets) => {
+        this.#turnDay();
+        release(key, octets);
+        return this.#count(octets);
+      },
       end() {
-        for (const key of [...left.keys()]) release(key);
+        for (const [key, octets] of left) release(key, octets);
       },
     };
   }

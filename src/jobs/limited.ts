@@ -3,6 +3,7 @@
 import type { Commit, Message, MessageRef } from "../message.ts";
 import type { MailboxWriter, Sink } from "../sinks/sink.ts";
 import type { MailboxReader, Source } from "../sources/source.ts";
+import type { Bandwidth } from "./bandwidth.ts";
 import type { DailyBudget } from "./daily-budget.ts";
 import type { Limit } from "./limits.ts";
 
@@ -44,7 +45,7 @@ function limitReader(
     async *fetch(refs) {
       target?.throwIfUsedUp();
       for await (const message of fetchWithin(reader, refs, own?.budget)) {
-        yield { ...message, body: metered(message.body, own, signal) };
+        yield { ...message, body: paced(message.body, own?.bandwidth, signal) };
       }
     },
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
@@ -60,15 +61,12 @@ async function* fetchWithin(
   for (let next = 0; next < refs.length; ) {
     const grant = await budget.reserve(refs.slice(next));
     next += grant.refs.length;
-    const byKey = new Map(grant.refs.map((ref) => [ref.key, ref]));
     let isFirst = true;
     try {
       for await (const message of reader.fetch(grant.refs)) {
         if (!isFirst) budget.throwIfOverdrawn();
         isFirst = false;
-        const ref = byKey.get(message.key);
-        if (ref !== undefined) grant.settle(ref);
-        yield message;
+        yield { ...message, body: counted(message.body, (octets) => grant.count(message, octets)) };
       }
     } finally {
       grant.end();
@@ -82,15 +80,18 @@ export function limitSink<S extends Sink>(sink: S, limit: Limit | undefined, sig
   return {
     async open(mailbox, since) {
       const writer = await sink.open(mailbox, since);
-      return limit.budget === undefined ? writer : countedWriter(writer, limit.budget, signal);
+      return limit.budget === undefined ? writer : countedWriter(writer, limit.budget);
     },
-    read: (mailbox, place) => metered(sink.read(mailbox, place), limit, signal),
+    read: (mailbox, place) => {
+      const body = counted(sink.read(mailbox, place), async (octets) => limit.budget?.count(octets));
+      return paced(body, limit.bandwidth, signal);
+    },
     ...(sink.whereabouts === undefined ? {} : { whereabouts: sink.whereabouts.bind(sink) }),
     [Symbol.asyncDispose]: () => sink[Symbol.asyncDispose](),
   };
 }
 
-function countedWriter(writer: MailboxWriter, budget: DailyBudget, signal: AbortSignal): MailboxWriter {
+function countedWriter(writer: MailboxWriter, budget: DailyBudget): MailboxWriter {
   const { renewed } = writer;
   /** What was appended since the last commit was begun. */
   let sizes = new Map<string, number>();
@@ -98,10 +99,10 @@ function countedWriter(writer: MailboxWriter, budget: DailyBudget, signal: Abort
     ...(renewed === undefined ? {} : { renewed }),
     async append(message) {
       const grant = await budget.reserve([message]);
-      const counted = sizes;
-      const body = metered(message.body, { bandwidth: undefined, budget }, signal, (octets) => {
-        grant.settle(message);
-        counted.set(message.key, (counted.get(message.key) ?? 0) + octets);
+      const taken = sizes;
+      const body = counted(message.body, (octets) => {
+        taken.set(message.key, (taken.get(message.key) ?? 0) + octets);
+        return grant.count(message, octets);
       });
       try {
         await writer.append({ ...message, body });
@@ -110,11 +111,11 @@ function countedWriter(writer: MailboxWriter, budget: DailyBudget, signal: Abort
       }
     },
     async commit(): Promise<Commit> {
-      const counted = sizes;
+      const taken = sizes;
       sizes = new Map();
       const commit = await writer.commit();
       // Those were there already.
-      for (const key of commit.found ?? []) budget.giveBack(counted.get(key) ?? 0);
+      for (const key of commit.found ?? []) budget.giveBack(taken.get(key) ?? 0);
       return commit;
     },
     ...(writer.setFlags === undefined ? {} : { setFlags: writer.setFlags.bind(writer) }),
@@ -122,16 +123,24 @@ function countedWriter(writer: MailboxWriter, budget: DailyBudget, signal: Abort
   };
 }
 
-async function* metered(
+/** `count` is told of octets before they are handed on. */
+async function* counted(
   body: AsyncIterable<Uint8Array>,
-  limit: Limit | undefined,
-  signal: AbortSignal,
-  coming: (octets: number) => void = () => undefined,
+  count: (octets: number) => Promise<void>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of body) {
-    coming(chunk.length);
-    await limit?.budget?.count(chunk.length);
-    await limit?.bandwidth?.take(chunk.length, signal);
+    await count(chunk.length);
+    yield chunk;
+  }
+}
+
+async function* paced(
+  body: AsyncIterable<Uint8Array>,
+  bandwidth: Bandwidth | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of body) {
+    await bandwidth?.take(chunk.length, signal);
     yield chunk;
   }
 }
