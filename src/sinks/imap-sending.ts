@@ -27,6 +27,8 @@ export interface Refused {
   isForAll: boolean;
 }
 
+/** What goes with one command, where there is a limit on octets a second, unless it is one message. */
+const mostAtOnce = 256 * 1024;
 /** Reading back in small portions costs more round trips than it saves time. */
 const portions = 3;
 
@@ -76,7 +78,11 @@ export async function* sendTogether(
     const answers: Promise<void>[] = [];
     try {
       for (let next = 0; next < parcels.length && !stopped && !refused.isForAll; ) {
-        const group = groupFrom(parcels, next, alone ? { ...appender.share, messages: 1 } : appender.share);
+        const { messages, octets } = appender.share;
+        const group = groupFrom(parcels, next, {
+          messages: alone ? 1 : messages,
+          octets: pace === undefined ? octets : Math.min(octets, mostAtOnce),
+        });
         next += group.length;
         await pace?.(group.reduce((sum, { size }) => sum + size, 0));
         for (const parcel of group) count(parcel, 1);
