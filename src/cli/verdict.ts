@@ -23,6 +23,7 @@ export interface VerdictOptions {
 }
 
 function afterFailure({ exit, error }: JobReport, again: string): string {
+  if (error?.code === "C702") return `Put right what the command of the job needs, then ${again}.`;
   if (error?.code === "D507") return `Make room at the target, then ${again}.`;
   switch (exit.name) {
     case "log-in":
