@@ -1,7 +1,7 @@
 // One run of a job with all that goes with it: its condition, the job's own commands, the news of it to whoever listens, and
 // its record.
 
-import { exitCodes, MailferryError } from "../errors.ts";
+import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
 import { reasonToSkip } from "./condition.ts";
 import type { JobReport } from "./events.ts";
 import { type HookContext, hookNames, runBefore, runEnd } from "./hooks.ts";
@@ -53,13 +53,14 @@ async function runWithHooks(job: Job, context: JobContext): Promise<JobReport> {
   }
   const failures = await runEnd(job, report, hookContext);
   const seconds = Math.round((context.clock().getTime() - startedAt.getTime()) / 100) / 10;
-  return withFailures({ ...report, startedAt: startedAt.toISOString(), seconds }, failures);
+  const whole = { ...report, startedAt: startedAt.toISOString(), seconds };
+  return withFailures(whole, failures, context.signal.aborted ? "interrupted" : "temporary");
 }
 
 /** The mail is as safe as it was. But whoever relies on these commands has to hear of it: the exit code is not 0. */
-function withFailures(report: JobReport, failures: readonly string[]): JobReport {
+function withFailures(report: JobReport, failures: readonly string[], name: ExitName): JobReport {
   if (failures.length === 0) return report;
-  const exit = report.exit.code === exitCodes.ok ? { code: exitCodes.temporary, name: "temporary" } : report.exit;
+  const exit = report.exit.code === exitCodes.ok ? { code: exitCodes[name], name } : report.exit;
   const notices = failures.map((reason) => ({ code: "C702", mailbox: [], reason }));
   return { ...report, exit, notices: [...(report.notices ?? []), ...notices] };
 }

@@ -9,7 +9,9 @@ import { addMailbox, addMessage, createMailStore, type MailStore } from "../../s
 import { type Pop3Server, startPop3Server } from "../../src/demo/pop3-server.ts";
 import type { Account, Job, JobEvent, JobReport } from "../../src/index.ts";
 import { runJobs } from "../../src/index.ts";
+import { DailyBudget } from "../../src/jobs/daily-budget.ts";
 import { accountKey } from "../../src/jobs/identity.ts";
+import { localTime } from "../../src/jobs/local-time.ts";
 import { DayCounts } from "../../src/storage/day-counts.ts";
 import { accountOn, jobTo, temporaryFolder } from "../support/jobs.ts";
 import { moveTo } from "../support/moves.ts";
@@ -97,6 +99,46 @@ function subjectsIn(archive: string): string[] {
     .map((path) => /^Subject: (.*)$/m.exec(readFileSync(join(archive, "maildir", path), "latin1"))?.[1] ?? path)
     .sort();
 }
+
+describe("a budget", () => {
+  const ref = (key: string, octets: number) => ({ key, size: octets });
+  const open = (time: SimulatedTime, counts?: DayCounts) =>
+    new DailyBudget({
+      limit: 10_000_000,
+      account: "ada",
+      timeZone: "UTC",
+      localTime: localTime("UTC"),
+      clock: time.clock,
+      counts,
+    });
+
+  test("is fresh at midnight, and what was reserved the day before takes nothing from it", async () => {
+    const time = new SimulatedTime("2026-11-22T23:59:00Z");
+    const budget = open(time);
+    const before = await budget.reserve([ref("1", 6_000_000), ref("2", 3_000_000), ref("3", 5_000_000)]);
+    expect(before.refs.map(({ key }) => key)).toEqual(["1", "2"]);
+    await expect(budget.reserve([ref("3", 5_000_000)])).rejects.toMatchObject({ code: "N308", retry: "later" });
+    await expect(budget.reserve([ref("4", 1)])).rejects.toMatchObject({ code: "N308" });
+    time.set("2026-11-23T00:00:00Z");
+    await before.count(ref("1", 6_000_000), 6_000_000);
+    before.end();
+    expect((await budget.reserve([ref("3", 4_000_000), ref("4", 1)])).refs.length).toBe(1);
+  });
+
+  test("loses little of its count in a crash, and forgets what never came", async () => {
+    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const state = temporaryFolder();
+    const budget = open(time, new DayCounts(state, "ada"));
+    const grant = await budget.reserve([ref("1", 5_000_000)]);
+    for (let piece = 0; piece < 40; piece += 1) await grant.count(ref("1", 5_000_000), 100_000);
+    const seen = await new DayCounts(state, "ada").others("2026-11-22");
+    expect(seen).toBeGreaterThan(4_000_000 - 2 ** 20 - 100_000);
+    expect(seen).toBeLessThanOrEqual(4_000_000);
+    grant.end();
+    expect((await budget.reserve([ref("2", 6_000_000)])).refs.length).toBe(1);
+    await expect(budget.reserve([ref("3", 1)])).rejects.toMatchObject({ code: "N308" });
+  });
+});
 
 describe("a day's limit", () => {
   test.each(["imap", "pop3"] as const)("ends a run of %s as partial, and the next day's goes on", async (protocol) => {

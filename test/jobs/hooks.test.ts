@@ -135,6 +135,22 @@ describe("the commands of a job", () => {
   });
 });
 
+test("an interrupt ends what tidies up, too, and the mail is as safe as it was", async () => {
+  const { job, log } = setUp({ after: ["sh", "-c", "echo started >> log; sleep 600 & wait"] });
+  const stop = new AbortController();
+  const report = await runOne(job, {
+    signal: stop.signal,
+    report: (event) => {
+      if (event.type === "hook-started") stopWhen(() => log().length > 0, stop);
+    },
+  });
+  expect(report).toMatchObject({
+    verdict: "safe",
+    exit: { code: 130, name: "interrupted" },
+    notices: [{ code: "C702", reason: 'after: "sh" was stopped' }],
+  });
+});
+
 function stopWhen(ready: () => boolean, stop: AbortController): void {
   if (ready()) stop.abort(new Error("stopped"));
   else setImmediate(() => stopWhen(ready, stop));
