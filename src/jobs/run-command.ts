@@ -41,10 +41,12 @@ export async function runCommand([program, ...args]: Command, options: CommandOp
   const stdout = keepTail(child, "stdout");
   const stderr = keepTail(child, "stderr");
   const ended = endOf(child);
+  // Its end and that of its streams may come in the same turn.
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stopped = stopOn(child, ended, options);
   const end = await ended;
   const why = stopped();
-  if (end.exit !== undefined) await closed(child);
+  if (end.exit !== undefined) await within(drainMs, closed);
   child.stdout?.destroy();
   child.stderr?.destroy();
   const failure = why ?? (signal?.aborted && end.signal !== null ? "was stopped" : failureOf(end));
@@ -89,7 +91,7 @@ function stopOn(child: ChildProcess, ended: Promise<unknown>, { timeoutMs, signa
     ended.then(() => killGroup(child, "SIGKILL"));
   };
   const onAbort = () => stop("was stopped");
-  const timer = setTimeout(() => stop(`did not end within ${Math.round(timeoutMs / 1000)} s`), timeoutMs);
+  const timer = setTimeout(() => stop(`did not end within ${Math.ceil(timeoutMs / 1000)} s`), timeoutMs);
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
   return () => {
@@ -109,10 +111,11 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function closed(child: ChildProcess): Promise<void> {
+/** Resolves when the promise does, or when the time is up. */
+function within(ms: number, promise: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, drainMs);
-    child.once("close", () => {
+    const timer = setTimeout(resolve, ms);
+    promise.then(() => {
       clearTimeout(timer);
       resolve();
     });
