@@ -48,6 +48,13 @@ export class ReplyLines {
       yield line;
     }
   }
+
+  /** What came behind the last line: it is something else, and not for this one to read. */
+  takeRest(): Buffer {
+    const rest = this.#rest;
+    this.#rest = none;
+    return rest;
+  }
 }
 
 export type AppendAnswer =

@@ -2,7 +2,6 @@
 // without waiting for the server's word (LITERAL+, RFC 7888), several at a time, and where MULTIAPPEND (RFC 3502) is
 // offered each carries several messages.
 
-import type { ImapFlow } from "imapflow";
 import { encodePath, formatDateTime } from "imapflow/lib/tools.js";
 import { AppendPace } from "./append-pace.ts";
 import {
@@ -13,8 +12,10 @@ import {
   parseReply,
   ReplyLines,
 } from "./imap-append-framing.ts";
+import { compressed, offersCompression, type Streams, withoutZlib } from "./imap-compression.ts";
 import { broken } from "./imap-errors.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { LinkPace } from "./link-pace.ts";
 
 export interface OutgoingMessage {
   /** Octets: at least one, none of them NUL. */
@@ -52,10 +53,13 @@ export class ImapAppender {
   readonly #encode: (name: string) => string;
   readonly #takesSeveral: boolean;
   readonly #timeoutMs: number;
-  readonly #streams: ReturnType<ImapFlow["unbind"]>;
+  readonly #linkPace: LinkPace;
   readonly #lines = new ReplyLines();
   readonly #underWay = new Map<string, Command>();
   readonly #pace = new AppendPace();
+  #streams: Streams;
+  #hasAskedToCompress = false;
+  #answeredMs = 0;
   #octetsUnderWay = 0;
   #tags = 0;
   #untagged = 0;
@@ -64,23 +68,26 @@ export class ImapAppender {
   #waiting: (() => void)[] = [];
 
   /** The session is this one's from here on; it must offer LITERAL+. Silence for so long ends it, while an answer is due. */
-  constructor(session: ImapSession, timeoutMs: number) {
+  constructor(session: ImapSession, timeoutMs: number, linkPace = new LinkPace()) {
     this.#session = session;
     this.#timeoutMs = timeoutMs;
+    this.#linkPace = linkPace;
     const { client } = session;
     this.#takesSeveral = client.capabilities.has("MULTIAPPEND");
     this.#encode = (name) => encodePath(client, name);
     this.#streams = client.unbind();
+    this.#streams.socket.setTimeout(0);
+    this.#hear();
+    this.#streams.readSocket.resume();
+  }
+
+  #hear(): void {
     const { readSocket, writeSocket, socket } = this.#streams;
-    socket.setTimeout(0);
-    readSocket.on("data", (chunk: Buffer) => this.#onData(chunk));
     for (const stream of new Set([readSocket, writeSocket, socket])) {
-      stream.on("error", (error: unknown) => this.#fail(error));
-      stream.on("close", () => this.#fail(broken("EConnectionClosed", "it was closed")));
+      stream.on("error", (error: unknown) => this.#fail(withoutZlib(error)));
     }
-    readSocket.on("end", () => this.#fail(broken("EConnectionClosed", "it was closed")));
+    readSocket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onEnd);
     writeSocket.on("drain", () => this.#stir());
-    readSocket.resume();
   }
 
   get session(): ImapSession {
@@ -89,6 +96,10 @@ export class ImapAppender {
 
   get usable(): boolean {
     return this.#failure === undefined;
+  }
+
+  get isCompressed(): boolean {
+    return this.#streams.writeSocket !== this.#streams.socket;
   }
 
   /** What the next command may carry at most: more than one message only where the server takes several. */
@@ -102,6 +113,7 @@ export class ImapAppender {
    * any answer that is due were stored is not known.
    */
   async send(name: string, messages: readonly OutgoingMessage[]): Promise<{ readonly answer: Promise<AppendAnswer> }> {
+    await this.#compressIfSlow();
     const octets = messages.reduce((sum, { size }) => sum + size, 0);
     await this.#until(() => this.#hasRoom(octets));
     this.#tags += 1;
@@ -120,6 +132,32 @@ export class ImapAppender {
       throw error;
     }
     return { answer };
+  }
+
+  async #compressIfSlow(): Promise<void> {
+    if (this.#hasAskedToCompress || !this.#linkPace.isSlow || !offersCompression(this.#session.client)) return;
+    this.#hasAskedToCompress = true;
+    await this.#until(() => this.#underWay.size === 0);
+    this.#tags += 1;
+    const tag = `A${this.#tags}`;
+    const answer = new Promise<void>((resolve, lost) => {
+      const answered = (told: AppendAnswer) => {
+        if (!("refusal" in told)) this.#compress();
+        resolve();
+      };
+      this.#underWay.set(tag, { messages: 0, octets: 0, sinceMs: performance.now(), isWritten: true, answered, lost });
+    });
+    this.#listen();
+    this.#streams.writeSocket.write(`${tag} COMPRESS DEFLATE\r\n`);
+    await answer;
+  }
+
+  /** The octet behind the OK is the first compressed one. */
+  #compress(): void {
+    const { readSocket } = this.#streams;
+    readSocket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onEnd);
+    this.#streams = compressed(this.#session.client, this.#streams, this.#lines.takeRest());
+    this.#hear();
   }
 
   async #write(tag: string, name: string, messages: readonly OutgoingMessage[]): Promise<void> {
@@ -179,14 +217,16 @@ export class ImapAppender {
     this.#silence = setTimeout(() => this.#fail(broken("ETIMEOUT", "no answer")), this.#timeoutMs);
   }
 
-  #onData(chunk: Buffer): void {
+  readonly #onEnd = (): void => this.#fail(broken("EConnectionClosed", "it was closed"));
+
+  readonly #onData = (chunk: Buffer): void => {
     try {
       for (const line of this.#lines.push(chunk)) this.#onLine(line);
       this.#stir();
     } catch (error) {
       this.#fail(error);
     }
-  }
+  };
 
   #onLine(line: string): void {
     if (this.#failure !== undefined) return;
@@ -204,7 +244,10 @@ export class ImapAppender {
     this.#untagged = 0;
     this.#underWay.delete(reply.tag);
     this.#octetsUnderWay -= command.octets;
-    this.#pace.answered(performance.now() - command.sinceMs);
+    const nowMs = performance.now();
+    this.#pace.answered(nowMs - command.sinceMs);
+    this.#linkPace.passed(command.octets, nowMs - Math.max(command.sinceMs, this.#answeredMs));
+    this.#answeredMs = nowMs;
     command.answered(answerOf(reply, command.messages));
   }
 

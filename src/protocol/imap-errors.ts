@@ -46,7 +46,8 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
   if (code !== undefined && (brokenProtocol.has(code) || code.startsWith("ParserError"))) {
     return new MailferryError("N307", `${where(account)} broke the IMAP protocol: ${quoteServer(messageOf(error))}`, {
       scope: "session",
-      retry: "later",
+      // The next connection goes without (protocol/imap-compression.ts).
+      retry: code === "CompressionBroken" ? "now" : "later",
       remedy: "Try again later; if it stays, tell the provider.",
       cause: error,
     });
@@ -211,6 +212,7 @@ const limitReached =
 const notConnected = /user is authenticated but not connected/i;
 const timeouts = new Set(["ETIMEOUT", "CONNECT_TIMEOUT", "GREETING_TIMEOUT", "UPGRADE_TIMEOUT"]);
 const brokenProtocol = new Set([
+  "CompressionBroken",
   "LiteralTooLarge",
   "LineTooLarge",
   "ResponseTooLarge",

@@ -44,6 +44,14 @@ export class Responses {
     this.#waiting += chunk.length;
   }
 
+  /** What was pushed and not read: it is something else, and not for this one to read. */
+  takeRest(): Buffer {
+    const rest = Buffer.concat(this.#chunks.splice(0)).subarray(this.#read);
+    this.#read = 0;
+    this.#waiting = 0;
+    return rest;
+  }
+
   /** The next response; undefined if more octets must come first. Throws an error with a code of imapflow's. */
   next(): Response | undefined {
     if (this.#isBetween) for (const chunk of this.#spent.splice(0)) giveBack(chunk);

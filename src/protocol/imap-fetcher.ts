@@ -2,8 +2,8 @@
 // comes exactly as asked for; whatever does not, however it looks, is left to the careful way (protocol/imap-fetch.ts,
 // protocol/imap-listing.ts).
 
-import type { ImapFlow } from "imapflow";
 import { encodePath } from "imapflow/lib/tools.js";
+import { compressed, offersCompression, type Streams, withoutZlib } from "./imap-compression.ts";
 import { broken, byeIn } from "./imap-errors.ts";
 import {
   type ListedMessage,
@@ -16,10 +16,13 @@ import {
   wholeMessage,
 } from "./imap-fetch-framing.ts";
 import type { ImapSession } from "./imap-session.ts";
+import { LinkPace } from "./link-pace.ts";
 import { uidSets } from "./uid-set.ts";
 
 /** Octets that may wait here for a slow reader before the socket is paused. */
 const mostQueued = 1024 * 1024;
+/** Messages that are asked for at once while it is not known whether to compress: no more can be, once they are on their way. */
+const portion = 200;
 /** Tag, status, response code and words (RFC 9051 section 7.1). */
 const answer = /^(\w{1,12}) (OK|NO|BAD)\b ?(?:\[([^\] ]*)[^\]]*\] ?)?(.*)$/i;
 /** Responses that nobody asked for, to one call. */
@@ -27,35 +30,53 @@ const mostUnasked = 10_000;
 
 export class ImapFetcher {
   readonly session: ImapSession;
-  readonly #streams: ReturnType<ImapFlow["unbind"]>;
   readonly #timeoutMs: number;
+  readonly #pace: LinkPace;
   readonly #responses = new Responses();
+  #streams: Streams;
   #tags = 0;
+  /** Octets that came since they were last waited for. */
+  #came = 0;
+  /** The tag of COMPRESS, which is asked for once. */
+  #compression: string | undefined;
   #failure: { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
 
   /** The session is this one's from here on. Silence for so long ends it, while an answer is due. */
-  constructor(session: ImapSession, timeoutMs: number) {
+  constructor(session: ImapSession, timeoutMs: number, pace = new LinkPace()) {
     this.session = session;
     this.#timeoutMs = timeoutMs;
+    this.#pace = pace;
     this.#streams = session.client.unbind();
-    const { readSocket, writeSocket, socket } = this.#streams;
+    const { socket } = this.#streams;
     socket.setTimeout(0);
-    readSocket.on("data", (chunk: Buffer) => {
-      this.#responses.push(chunk);
-      if (this.#responses.waiting >= mostQueued) readSocket.pause();
-      this.#wake?.();
-    });
-    for (const stream of new Set([readSocket, writeSocket, socket])) {
-      stream.on("error", (error: unknown) => this.#fail(error));
-      stream.on("close", () => this.#fail(broken("EConnectionClosed", "it was closed")));
-    }
-    readSocket.on("end", () => this.#fail(broken("EConnectionClosed", "it was closed")));
-    readSocket.resume();
+    this.#listen();
+    this.#streams.readSocket.resume();
   }
+
+  #listen(): void {
+    const { readSocket, writeSocket, socket } = this.#streams;
+    for (const stream of new Set([readSocket, writeSocket, socket])) {
+      stream.on("error", (error: unknown) => this.#fail(withoutZlib(error)));
+    }
+    readSocket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onEnd);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#responses.push(chunk);
+    this.#came += chunk.length;
+    if (this.#responses.waiting >= mostQueued) this.#streams.readSocket.pause();
+    this.#wake?.();
+  };
+
+  readonly #onEnd = (): void => void this.#fail(broken("EConnectionClosed", "it was closed"));
 
   get usable(): boolean {
     return this.#failure === undefined;
+  }
+
+  get isCompressed(): boolean {
+    return this.#streams.readSocket !== this.#streams.socket;
   }
 
   /** The UIDVALIDITY of the mailbox with this name, as imapflow takes it, once it is opened; undefined if it can't be. */
@@ -74,13 +95,17 @@ export class ImapFetcher {
    * Those of the messages in the mailbox examined last that come as they should, each once. The octets are good until the
    * next message is asked for. Rejects where the connection is lost. Left before its end, it ends the connection.
    */
-  messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
+  async *messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
     const missing = new Set(uids);
-    const commands = [...uidSets(uids)].map(({ set }) => `UID FETCH ${set} ${wholeMessage}`);
-    return this.#rows(commands, uids.length, (response) => {
-      const row = parseWhole(response);
-      return row !== undefined && missing.delete(row.uid) ? row : undefined;
-    });
+    for (let next = 0; next < uids.length; ) {
+      const some = this.#mayCompress && !this.#pace.isKnown ? uids.slice(next, next + portion) : uids.slice(next);
+      next += some.length;
+      const commands = [...uidSets(some)].map(({ set }) => `UID FETCH ${set} ${wholeMessage}`);
+      yield* this.#rows(commands, some.length, (response) => {
+        const row = parseWhole(response);
+        return row !== undefined && missing.delete(row.uid) ? row : undefined;
+      });
+    }
   }
 
   /** The same of all messages, with what the server tells of them; one may come twice. `expected`: as many as there should be. */
@@ -95,6 +120,7 @@ export class ImapFetcher {
   ): AsyncGenerator<Row> {
     let isDone = false;
     try {
+      await this.#compressIfSlow();
       const tags = commands.map((command) => this.#send(command));
       for await (const response of this.#responsesTo(tags, expected)) {
         const row = read(response);
@@ -104,6 +130,25 @@ export class ImapFetcher {
     } finally {
       if (!isDone) this.close();
     }
+  }
+
+  get #mayCompress(): boolean {
+    return this.#compression === undefined && offersCompression(this.session.client);
+  }
+
+  /** Only while no command is under way. */
+  async #compressIfSlow(): Promise<void> {
+    if (!this.#mayCompress || !this.#pace.isSlow) return;
+    this.#compression = this.#send("COMPRESS DEFLATE");
+    for await (const _ of this.#responsesTo([this.#compression]));
+  }
+
+  /** The octet behind the OK is the first compressed one. */
+  #compress(): void {
+    const { readSocket } = this.#streams;
+    readSocket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onEnd);
+    this.#streams = compressed(this.session.client, this.#streams, this.#responses.takeRest());
+    this.#listen();
   }
 
   /** Ends the connection; no answer is waited for. */
@@ -136,6 +181,7 @@ export class ImapFetcher {
       const [, tag = "", status, code = "", words] = answer.exec(text) ?? [];
       if (!due.delete(tag)) throw this.#fail(broken("UnexpectedTag", "an answer to nothing"));
       if (status?.toUpperCase() !== "OK") this.#heed(status, code, words);
+      else if (tag === this.#compression) this.#compress();
     }
   }
 
@@ -167,11 +213,14 @@ export class ImapFetcher {
   /** Resolves when octets have come, or none will. */
   async #more(): Promise<void> {
     const silence = setTimeout(() => this.#fail(broken("ETIMEOUT", "no answer")), this.#timeoutMs);
+    const sinceMs = performance.now();
     this.#streams.readSocket.resume();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
     this.#wake = undefined;
+    this.#pace.passed(this.#came, performance.now() - sinceMs);
+    this.#came = 0;
     clearTimeout(silence);
   }
 

@@ -5,6 +5,7 @@ import type { Logger } from "imapflow";
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
+import { withoutZlib } from "./imap-compression.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
@@ -60,7 +61,8 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     maxLiteralSize: largestLiteral,
     maxResponseSize: largestResponse,
     maxLockHoldTime: false,
-    // Octets and names come as in plain IMAP4rev1: no compression bombs, no decoding, no UTF-8 mode.
+    // Octets and names come as in plain IMAP4rev1: no decoding, no UTF-8 mode; and no compression, which imapflow knows at
+    // log-in only and which costs time where the way is fast (protocol/link-pace.ts).
     disableAutoIdle: true,
     disableAutoEnable: true,
     disableCompression: true,
@@ -69,7 +71,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   saveRoundTrips(client);
   let failure: unknown;
   client.on("error", (error) => {
-    failure ??= error;
+    failure ??= withoutZlib(error);
   });
   log.onThrottled = (error) => {
     failure ??= error;
