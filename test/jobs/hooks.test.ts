@@ -34,7 +34,8 @@ function setUp(hooks: Hooks, changes: Partial<Job> = {}) {
 
 const readLog = (folder: string) => {
   const path = join(folder, "log");
-  return existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
+  // Made, and perhaps not written to yet.
+  return existsSync(path) ? (readFileSync(path, "utf8").match(/.+(?=\n)/g) ?? []) : [];
 };
 
 /** Writes its name and what it is told to the file `log` of the folder it starts in. */
