@@ -120,7 +120,8 @@ export function exitNameOf(error: unknown): ExitName {
     case "D":
       return "destination";
     case "C":
-      return "job-file";
+      // The file is right; the disk that a command was to mount is not there tonight.
+      return error.code === "C702" ? "temporary" : "job-file";
     case "L":
       return "locked";
     case "V":

@@ -16,6 +16,7 @@ export type {
   Verdict,
 } from "./jobs/events.ts";
 export type { ArchiveFormat, Destination, Job, JobFile, MailboxSelection, MessageFilter, Origin } from "./jobs/job.ts";
+export { Limits, type LimitsOptions } from "./jobs/limits.ts";
 export { type ArchiveListing, listArchive, listMailbox } from "./jobs/listing.ts";
 export { type LoadOptions, loadJobFile, parseJobFile } from "./jobs/load.ts";
 export { formatMistake, JobFileError, type Mistake } from "./jobs/mistakes.ts";

@@ -61,7 +61,10 @@ accounts:
   pop: { protocol: pop3, host: 127.0.0.1, port: ${pop3.port}, tls: none, user: ada, password: ${password} }
   new: { protocol: imap, host: 127.0.0.1, port: ${target.port}, tls: none, user: ada, password: ${password} }
 jobs:
-  - { name: one, from: imap, to: { archive: ./one, format: maildir } }
+  - name: one
+    from: imap
+    to: { archive: ./one, format: maildir }
+    hooks: { before: [sh, -c, env > env-before], after: [sh, -c, env > env-after] }
   - { name: two, from: pop, to: { archive: ./two, format: mbox } }
   - { name: three, from: imap, to: { account: new, keepRefused: ./refused } }
 `,
@@ -95,16 +98,21 @@ describe.each([
 ])("a password from %s", (_, password) => {
   it("is in no file, no output, no argument list", async () => {
     writeJobs(password);
+    // Elsewhere it is a variable like any other, which the commands of a job are given.
+    const given = password.includes("env:") ? { CANARY: canary } : undefined;
     for (const args of commands) {
       const result = await runCli(args, {
         cwd: folder,
-        env: { CANARY: canary, XDG_STATE_HOME: join(folder, "state") },
+        env: { ...given, XDG_STATE_HOME: join(folder, "state") },
       });
       expect(result.code, `${args.join(" ")}: ${result.stdout} ${result.stderr}`).toBe(0);
       expectNoTrace(result);
     }
     expect(imap.log.some((line) => /LOGIN|AUTHENTICATE/.test(line))).toBe(true);
     expect(seenInProcesses).toEqual([]);
+    for (const name of ["env-before", "env-after"]) {
+      expect(readFileSync(join(folder, name), "utf8")).toMatch(/^MAILFERRY_JOB=one$/m);
+    }
     expect(filesWithTraces(folder)).toEqual([]);
   });
 });

@@ -54,6 +54,7 @@ const mayKnow = new Map<string, RegExp>([
 const mayTouch = new Map<string, readonly string[]>([
   ["storage/lock.ts", ["pid", "kill"]],
   ["jobs/load.ts", ["env"]],
+  ["jobs/run-command.ts", ["kill"]],
   ["jobs/private-file.ts", ["platform"]],
 ]);
 

@@ -24,6 +24,8 @@ export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string |
   switch (event.type) {
     case "job-started":
       return `${job}: started, ${placeName(event.from, cwd)} -> ${placeName(event.to, cwd)}`;
+    case "hook-started":
+      return `${job}: ${event.hook}: running ${printable(event.program)}`;
     case "mailbox-listed":
       if (!verbose) return undefined;
       return `${at(event.mailbox)}: ${formatCount(event.toCopy)} of ${plural(event.onServer, "message")} to copy`;

@@ -18,7 +18,7 @@ export interface ProgramOptions {
 
 const footer = `
 Exit codes: 0 ok, also if nothing is new; 2 usage; 3 incomplete; 4 log-in refused; 5 temporary, run again;
-6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 130, 143 stopped, can be resumed.
+6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 75 skipped; 130, 143 stopped.
 `;
 
 /** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */

@@ -195,6 +195,11 @@ function factLines(mailboxes: readonly MailboxReport[]): string[] {
   });
 }
 
+function hookLines({ hooksLeftOut = [] }: JobReport): string[] {
+  if (hooksLeftOut.length === 0) return [];
+  return [`The job's own commands are not run in a rehearsal: ${hooksLeftOut.join(", ")}`];
+}
+
 function workDone(job: JobReport, options: SummaryOptions): string[] {
   const [copied, ...verified] = workLines(job, options);
   return [copied + keptClause(job, endsOf(job, options.command)), ...verified];
@@ -232,7 +237,7 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
   } else if (mailboxes.length > 0) {
     sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes)]));
   }
-  sections.push(noticeLines(job.notices ?? [], verbose, nameOf));
+  sections.push(indented(hookLines(job)), noticeLines(job.notices ?? [], verbose, nameOf));
   const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job)];
   sections.push(...blocks.map((block) => formatBlock(block, paint)), [verdictLine(job, options)]);
   return joinSections(sections);

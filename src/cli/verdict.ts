@@ -1,5 +1,6 @@
 // The last line: is everything safe, and what to do next.
 
+import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport, RunReport, Verdict } from "../jobs/events.ts";
 import { commandLine, type Ends, isMove, whereKept } from "./names.ts";
 import type { Paint } from "./screen.ts";
@@ -22,6 +23,7 @@ export interface VerdictOptions {
 }
 
 function afterFailure({ exit, error }: JobReport, again: string): string {
+  if (error?.code === "C702") return `Put right what the command of the job needs, then ${again}.`;
   if (error?.code === "D507") return `Make room at the target, then ${again}.`;
   switch (exit.name) {
     case "log-in":
@@ -76,6 +78,7 @@ function unreadMailboxes(job: JobReport): number {
 
 function incompleteText(job: JobReport, options: VerdictOptions): string {
   const { ends, again, details } = options;
+  if (job.error?.code === "N308") return partialText(job, options);
   const start = stoppedEarly(job) ? "stopped before the end; " : "";
   const next = `To ${stoppedEarly(job) ? "go on" : "try once more"}, ${again}.`;
   if (ends.target === "target") {
@@ -92,6 +95,14 @@ function incompleteText(job: JobReport, options: VerdictOptions): string {
     `${safe} ${inArchive === 1 ? "is" : "are"} safe`,
   ].filter((part) => part !== "");
   return `${start}${parts.join(", ")}. ${next}`;
+}
+
+/** A day's share is done. */
+function partialText(job: JobReport, { ends }: VerdictOptions): string {
+  const missing = total(job, (mailbox) => mailbox.missing);
+  const there = total(job, (mailbox) => mailbox.inArchive);
+  const rest = `${plural(missing, "message")} ${missing === 1 ? "is" : "are"} still to come`;
+  return `partial, continues tomorrow: ${rest}, ${formatCount(there)} ${there === 1 ? "is" : "are"} ${whereKept(ends)}.`;
 }
 
 /** What is missing, and what is there in other octets: not the same, and neither hides the other. */
@@ -159,7 +170,7 @@ export function verdictText(job: JobReport, options: VerdictOptions): string {
     case "rehearsal":
       return rehearsalText(job);
     case "skipped":
-      return "nothing was done.";
+      return `${job.skipped === undefined ? "" : `${printable(job.skipped)}; `}nothing was done.`;
   }
 }
 

@@ -3,6 +3,8 @@
 import { openImapSink } from "../sinks/imap.ts";
 import type { MoveBook } from "../storage/move-book.ts";
 import type { Destination, Job } from "./job.ts";
+import { limitSink } from "./limited.ts";
+import type { Limits } from "./limits.ts";
 import { planMapping } from "./mapping.ts";
 import { chooseMailboxes } from "./select.ts";
 import type { Target } from "./target.ts";
@@ -12,16 +14,18 @@ export function openAccountTarget(
   job: Job,
   to: Extract<Destination, { readonly account: unknown }>,
   book: MoveBook | undefined,
-  signal: AbortSignal,
+  { signal, limits }: { readonly signal: AbortSignal; readonly limits: Limits },
 ): Target {
+  const limit = limits.of(to.account, job.timeZone);
   const sink = openImapSink(to.account, {
     signal,
+    pace: limit?.bandwidth && ((octets) => limit.bandwidth?.take(octets, signal)),
     spoolDirectory: book?.directory ?? "",
     keepRefused: to.keepRefused,
     followsDeath: book?.followsDeath ?? false,
   });
   return {
-    sink,
+    sink: limitSink(sink, limit, signal),
     book,
     account: to.account,
     async plan(mailboxes) {

@@ -16,7 +16,7 @@ export function describeJobFile(loaded: LoadedJobFile): Record<string, unknown> 
     language: loaded.language,
     report: loaded.report,
     notify: loaded.notify === undefined ? null : describeNotify(loaded.notify),
-    jobs: loaded.jobs.map(({ from, to, filter, mailboxes, baseDir: _, hooks, ...job }) => ({
+    jobs: loaded.jobs.map(({ from, to, filter, mailboxes, baseDir: _, hookEnv: __, hooks, ...job }) => ({
       ...job,
       ...(hooks && { hooks: Object.fromEntries(Object.entries(hooks).map(([name, [program]]) => [name, [program]])) }),
       from: isAccount(from) ? names.get(from) : from,

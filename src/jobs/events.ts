@@ -49,6 +49,13 @@ export type JobEvent =
   | { readonly type: "notice"; readonly job: string; readonly notice: JobFailure }
   | { readonly type: "mailbox-finished"; readonly job: string; readonly report: MailboxReport }
   | { readonly type: "verifying"; readonly job: string; readonly messages: number }
+  /** A command of the job is about to be run. */
+  | {
+      readonly type: "hook-started";
+      readonly job: string;
+      readonly hook: "before" | "after" | "onFailure";
+      readonly program: string;
+    }
   | { readonly type: "job-finished"; readonly job: string; readonly report: JobReport };
 
 export type Reporter = (event: JobEvent) => void;
@@ -125,6 +132,10 @@ export interface JobReport {
   readonly mapping?: readonly MappedMailbox[] | undefined;
   /** What stopped the job before its end. */
   readonly error?: ReportedError | undefined;
+  /** Why the run was skipped, as a clause that is safe to print. */
+  readonly skipped?: string | undefined;
+  /** Commands of the job that a rehearsal leaves out. Absent means none. */
+  readonly hooksLeftOut?: readonly string[] | undefined;
 }
 
 export interface ReportedError {

@@ -36,6 +36,11 @@ export function moveIdentity({ name, from, to }: Pick<Job, "name" | "from" | "to
   return { job: name, from: isAccount(from) ? addressOf(from) : ownerOf(from).user, to: `${target}${under}` };
 }
 
+/** Equal for what is one account, whoever names it. */
+export function accountKey({ protocol, host, port, user }: Account): string {
+  return JSON.stringify([protocol, host.toLowerCase(), port, user]);
+}
+
 /** RFC 5092 in spirit: which account on which server. */
 function addressOf({ protocol, user, host, port }: Account): string {
   return `${protocol}://${encodeURIComponent(user)}@${host.toLowerCase()}:${port}`;

@@ -2,6 +2,7 @@
 
 import { type ExitName, exitCodes, exitNameOf, MailferryError, worstExit } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
+import { isUsedUp } from "./daily-budget.ts";
 import type { JobFailure, JobReport, MappedMailbox, ReportedError, Verdict } from "./events.ts";
 import { describeDestination, describeOrigin } from "./identity.ts";
 import type { Job } from "./job.ts";
@@ -21,6 +22,35 @@ export interface Course {
   verified: JobReport["verified"];
   /** What stopped the job. */
   error: unknown;
+}
+
+export function newCourse(startedAt: Date, dryRun: boolean): Course {
+  return {
+    startedAt,
+    dryRun,
+    outcomes: [],
+    damaged: [],
+    notices: [],
+    mapping: undefined,
+    verified: undefined,
+    error: undefined,
+  };
+}
+
+/** Of a run that ended before the job began. */
+export function reportOfNone(
+  job: Job,
+  error: unknown,
+  context: { readonly clock: () => Date; readonly signal: AbortSignal; readonly dryRun: boolean },
+): JobReport {
+  return reportOf(job, { ...newCourse(context.clock(), context.dryRun), error }, context);
+}
+
+/** Of a run that did not take place, and why, as a clause. */
+export function reportOfSkipped(job: Job, reason: string, clock: () => Date): JobReport {
+  const signal = new AbortController().signal;
+  const report = reportOfNone(job, undefined, { clock, signal, dryRun: false });
+  return { ...report, verdict: "skipped", exit: { code: exitCodes.skipped, name: "skipped" }, skipped: reason };
 }
 
 export function reportOf(
@@ -60,14 +90,15 @@ export function reportOf(
     failures,
     ...(course.notices.length === 0 ? {} : { notices: course.notices }),
     ...(course.mapping === undefined ? {} : { mapping: course.mapping }),
-    ...(course.error === undefined || interrupted ? {} : { error: describeError(course.error) }),
+    ...(course.error === undefined || interrupted ? {} : { error: describeError(course.error, missing) }),
   };
 }
 
 /** The error as reports carry it. One that nobody foresaw is a bug, and says so. */
-function describeError(error: unknown): ReportedError {
+function describeError(error: unknown, missing: number): ReportedError {
   if (error instanceof MailferryError) {
-    const { code, message, remedy } = error;
+    const { code, remedy } = error;
+    const message = isUsedUp(error) ? `${error.message}; ${stillToCome(missing)}` : error.message;
     return remedy === undefined ? { code, message } : { code, message, remedy };
   }
   const [first = "", ...trace] = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split("\n");
@@ -76,6 +107,10 @@ function describeError(error: unknown): ReportedError {
     message: `unexpected: ${printable(first)}`,
     trace: trace.map((line) => printable(line.trim())),
   };
+}
+
+function stillToCome(missing: number): string {
+  return missing === 1 ? "1 message is still to come" : `${missing.toLocaleString("en")} messages are still to come`;
 }
 
 function failuresOf({ path, failures, error }: RouteOutcome, jobError: unknown): JobFailure[] {

@@ -96,6 +96,8 @@ export interface Job {
   readonly hooks?: Hooks | undefined;
   /** Where the commands of `hooks` start: the folder of the job file. */
   readonly baseDir?: string | undefined;
+  /** The environment of these commands: the program's, without what holds a secret of the job file. */
+  readonly hookEnv?: (() => Readonly<Record<string, string | undefined>>) | undefined;
 }
 
 export type Language = "en" | "fr";

@@ -12,7 +12,7 @@ import { JobFileError, type Path } from "./mistakes.ts";
 import { asciiHost, defaultPort, resolvePath } from "./places.ts";
 import { readPrivateFile } from "./private-file.ts";
 import type { ValidJobFile } from "./schema.ts";
-import { once, readSecret, resolveSecret } from "./secrets.ts";
+import { once, readSecret, resolveSecret, withoutSecrets } from "./secrets.ts";
 import type { YamlText } from "./yaml.ts";
 
 export interface LoadOptions {
@@ -67,6 +67,7 @@ export async function parseJobFile(
     };
     accounts.set(name, { account: redirect(name, account), password });
   }
+  const hookEnv = () => withoutSecrets(env, [written, notify]);
   return {
     file,
     concurrency: defaults.concurrency,
@@ -96,6 +97,7 @@ export async function parseJobFile(
       staleAfterMs: job.staleAfter,
       hooks: job.hooks,
       baseDir,
+      hookEnv,
     })),
     language: defaults.language,
     report: {

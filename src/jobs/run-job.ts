@@ -6,10 +6,13 @@ import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { openSource } from "../sources/index.ts";
+import { isUsedUp } from "./daily-budget.ts";
 import type { JobFailure, JobReport, Reporter } from "./events.ts";
 import { isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
-import { type Course, reportOf } from "./job-report.ts";
+import { type Course, newCourse, reportOf } from "./job-report.ts";
+import { limitSource } from "./limited.ts";
+import type { Limits } from "./limits.ts";
 import type { MappedRoute } from "./mapping.ts";
 import { rehearseMailbox } from "./rehearse.ts";
 import { withRetries } from "./retry.ts";
@@ -30,6 +33,7 @@ export interface JobContext {
   /** Undefined: the run is not remembered. */
   readonly trigger: Trigger | undefined;
   readonly clock: () => Date;
+  readonly limits: Limits;
   /** Runs the task when there is room for it, overall and for the job's host. */
   enqueue<T>(job: Job, task: () => Promise<T>): Promise<T>;
   /** Runs the task that logs in to this account for the first time in a job. */
@@ -39,16 +43,7 @@ export interface JobContext {
 /** Runs one job. Never rejects: whatever happened is in the report. */
 export async function runJob(job: Job, context: JobContext): Promise<JobReport> {
   const startedAt = context.clock();
-  const course: Course = {
-    startedAt,
-    dryRun: context.dryRun,
-    outcomes: [],
-    damaged: [],
-    notices: [],
-    mapping: undefined,
-    verified: undefined,
-    error: undefined,
-  };
+  const course = newCourse(startedAt, context.dryRun);
   const watched = { ...context, report: noting(course, context.report) };
   // A failure that spoils the whole session stops the job's other mailboxes, at a point where they can be resumed.
   const stop = new AbortController();
@@ -84,7 +79,10 @@ async function follow(
 ): Promise<void> {
   const notice = (each: JobFailure) => context.report({ type: "notice", job: job.name, notice: each });
   try {
-    await using source = openSource(job.from, signal, notice);
+    await using opened = openSource(job.from, signal, notice);
+    const limitOf = (account: Account | undefined) => context.limits.of(account, job.timeZone);
+    const from = isAccount(job.from) ? job.from : undefined;
+    const source = limitSource(opened, limitOf(from), limitOf(target.account), signal);
     const connection = { job, source, report: context.report, signal };
     const plan = await planRoutes(connection, target, context);
     if (target.account !== undefined)
@@ -97,12 +95,14 @@ async function follow(
         if (signal.aborted) return;
         const outcome = await carry(route, target, mailbox, { ...mailbox, path }, context.dryRun);
         course.outcomes.push(outcome);
-        if (spoilsTheSession(outcome.error) && !signal.aborted) stop.abort(outcome.error);
+        // The other mailboxes are looked at all the same: what is still to come is said of each.
+        if (isUsedUp(outcome.error)) course.error ??= outcome.error;
+        else if (spoilsTheSession(outcome.error) && !signal.aborted) stop.abort(outcome.error);
       });
     if (shared === undefined) await Promise.all(plan.map(one));
     // One after the other: what one mailbox has brought is at hand for the next, and views know what is in the others.
     else for (const each of viewsLast(plan)) await one(each);
-    course.error = stop.signal.aborted ? stop.signal.reason : undefined;
+    if (stop.signal.aborted) course.error = stop.signal.reason;
   } catch (error) {
     course.error = stop.signal.aborted ? stop.signal.reason : error;
   }

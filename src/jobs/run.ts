@@ -5,8 +5,9 @@ import type { Account } from "../account.ts";
 import { type ExitName, exitCodes, exitNameOf, worstExit } from "../errors.ts";
 import type { JobReport, Reporter, RunReport, Verdict } from "./events.ts";
 import { executeJob } from "./execute.ts";
-import { describeDestination, isAccount } from "./identity.ts";
+import { accountKey, describeDestination, isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
+import { Limits } from "./limits.ts";
 import type { JobContext } from "./run-job.ts";
 import type { Trigger } from "./run-record.ts";
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly clock?: (() => Date) | undefined;
   /** Where it is remembered which archives exist, so that an unplugged disk is not taken for a new archive. */
   readonly stateDirectory?: string | undefined;
+  /** Of the accounts, where several runs of one process share them; this run's own if not given. */
+  readonly limits?: Limits | undefined;
 }
 
 /** Runs jobs. Never rejects for what a run may meet: it is in the report. */
@@ -34,13 +37,16 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   );
   // A job that waits for its mailboxes has an open connection to show for it.
   const admit = openRoom(Math.max(mostJobs, options.concurrency), ({ connections }) => connections);
+  const clock = options.clock ?? (() => new Date());
+  const limits = options.limits ?? new Limits({ stateDirectory: options.stateDirectory, clock });
   const context = {
     report: options.report ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     dryRun: options.dryRun ?? false,
     stateDirectory: options.stateDirectory,
     trigger: options.trigger,
-    clock: options.clock ?? (() => new Date()),
+    clock,
+    limits,
     enqueue,
     logIn: firstAlone(),
   };
@@ -133,10 +139,6 @@ function firstAlone(): JobContext["logIn"] {
     firsts.set(key, refused);
     return attempt;
   };
-}
-
-function accountKey({ protocol, host, port, user }: Account): string {
-  return JSON.stringify([protocol, host.toLowerCase(), port, user]);
 }
 
 function worstVerdict(reports: readonly JobReport[]): Verdict {

@@ -49,6 +49,18 @@ export function resolveSecret(ref: SecretRef, baseDir: string): SecretRef {
   return "file" in ref ? { file: resolvePath(baseDir, ref.file) } : ref;
 }
 
+/** The environment without the variables that a reference anywhere in `written`, a part of a valid job file, names. */
+export function withoutSecrets(env: NodeJS.ProcessEnv, written: unknown): NodeJS.ProcessEnv {
+  const named = new Set(envNamesIn(written));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !named.has(name)));
+}
+
+function envNamesIn(written: unknown): string[] {
+  if (typeof written !== "object" || written === null) return [];
+  const { env } = written as { readonly env?: unknown };
+  return [...(typeof env === "string" ? [env] : []), ...Object.values(written).flatMap(envNamesIn)];
+}
+
 /** A password store is asked once a run, however many connections there are. A failure is asked again. */
 export function once(read: () => Promise<string>): () => Promise<string> {
   let known: Promise<string> | undefined;

@@ -13,6 +13,7 @@ import type { MappedMailbox } from "./events.ts";
 import { moveIdentity, ownerOf } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { checkStillThere, rememberArchive } from "./known-archives.ts";
+import type { Limits } from "./limits.ts";
 import type { MappedRoute } from "./mapping.ts";
 import { selectMailboxes } from "./select.ts";
 
@@ -35,6 +36,7 @@ export interface TargetContext {
   readonly signal: AbortSignal;
   readonly dryRun: boolean;
   readonly stateDirectory: string | undefined;
+  readonly limits: Limits;
 }
 
 /** Opens the job's target; for a rehearsal nothing is made and nothing locked. An account is not logged in to yet. */
@@ -44,7 +46,7 @@ export async function openTarget(job: Job, context: TargetContext): Promise<Targ
   const book = await openBook(job, context);
   if ("account" in to) {
     const { openAccountTarget } = await import("./account-target.ts");
-    return openAccountTarget(job, to, book, context.signal);
+    return openAccountTarget(job, to, book, context);
   }
   const sink = "maildir" in to ? openMaildirSink(to.maildir) : openMboxSink(to.mbox);
   return localTarget(job, sink, book);

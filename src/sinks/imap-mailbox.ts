@@ -20,6 +20,8 @@ export interface ImapMailbox {
   readonly doubts: Set<string>;
   /** Opened for the first time in this run: a server may still be storing what a run that died had sent. */
   readonly isFirst: boolean;
+  /** Called before so many octets are sent; they go when it resolves. */
+  readonly pace: ((octets: number) => Promise<void> | undefined) | undefined;
   /** Waits until a server has finished what it was doing when the connection broke. */
   quiet(): Promise<void>;
   release(): void;

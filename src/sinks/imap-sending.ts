@@ -21,6 +21,8 @@ export async function goTogether({ session }: ImapMailbox, parcels: readonly Par
   return together.length > 1 ? together : [];
 }
 
+/** Octets that go with one command where there is a limit on octets a second, unless it is one message. */
+const mostAtOnce = 256 * 1024;
 /** Reading back in small portions costs more round trips than it saves time. */
 const portions = 3;
 
@@ -108,13 +110,18 @@ export class Sending {
   }
 
   async #sendAll(): Promise<void> {
-    const { doubts, name } = this.#mailbox;
+    const { doubts, name, pace } = this.#mailbox;
     const answers: Promise<void>[] = [];
     try {
       for (let next = 0; next < this.#parcels.length && !this.#isStopped && !this.isRefusedForAll; ) {
-        const { share } = this.#appender;
-        const group = groupFrom(this.#parcels, next, this.#alone ? { ...share, messages: 1 } : share);
+        const { messages, octets } = this.#appender.share;
+        const group = groupFrom(this.#parcels, next, {
+          messages: this.#alone ? 1 : messages,
+          octets: pace === undefined ? octets : Math.min(octets, mostAtOnce),
+        });
         next += group.length;
+        await pace?.(group.reduce((sum, { size }) => sum + size, 0));
+        if (this.#isStopped) break;
         for (const parcel of group) this.#count(parcel, 1);
         const { answer } = await this.#appender.send(
           name,
@@ -177,12 +184,13 @@ function outgoingOf(parcel: Parcel, flagsOf: WantedFlags): OutgoingMessage {
 
 /** Sends one message as every server takes it; the failure, if it is refused. Rejects where the outcome is in doubt. */
 export async function sendAlone(
-  { session, path, name, refusals, doubts }: ImapMailbox,
+  { session, path, name, refusals, doubts, pace }: ImapMailbox,
   parcel: Parcel,
   flagsOf: WantedFlags,
 ): Promise<Failure | undefined> {
   const { message, spooled } = parcel;
   const octets = await octetsOf(parcel);
+  await pace?.(octets.length);
   doubts.add(parcel.sha256);
   const { internalDate } = message;
   const outcome = await appendMessage(session, path, name, { octets, flags: flagsOf(parcel), internalDate }).catch(

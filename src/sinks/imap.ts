@@ -26,6 +26,8 @@ export interface ImapSinkOptions {
   readonly keepRefused?: string | undefined;
   /** The run before this one has died, perhaps with messages on their way. */
   readonly followsDeath?: boolean;
+  /** Called before so many octets are sent; they go when it resolves. */
+  readonly pace?: ((octets: number) => Promise<void> | undefined) | undefined;
 }
 
 export interface ImapSink extends Sink {
@@ -122,6 +124,7 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
             doubts: inDoubt,
             isFirst,
             quiet,
+            pace: options.pace,
             release() {
               lock.release();
               pool.giveBack(session);
