@@ -32,8 +32,9 @@ const mayImport = new Map<string, readonly string[]>([
   ["sources", [...words, "formats", "storage", "protocol"]],
   ["sinks", [...words, "formats", "storage", "protocol"]],
   ["jobs", [...words, "formats", "storage", "protocol", "sources", "sinks"]],
+  ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
-  ["cli", [...words, "formats", "jobs", "index"]],
+  ["cli", [...words, "formats", "jobs", "schedule", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
 ]);
 
