@@ -123,6 +123,16 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .action(action("config schema", {}, async (invocation) => (await import("./config.ts")).schema(invocation)));
 
   program
+    .command("notify")
+    .description("who is told when something is wrong")
+    .hook("preSubcommand", (_, chosen) => choose(`notify ${chosen.name()}`))
+    .command("test")
+    .description(
+      "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
+    )
+    .action(action("notify test", {}, async (invocation) => (await import("./notify.ts")).notifyTest(invocation)));
+
+  program
     .command("demo")
     .description("back up a made-up account from servers on this machine, twice, and verify it")
     .action(action("demo", {}, async (invocation) => (await import("./demo.ts")).demo(invocation)));

@@ -64,7 +64,12 @@ export async function attempt(
       return { channel, place, isDelivered: false, remark: error.message };
     }
     // A bug, or what a library throws: its text may hold anything.
-    return { channel, place, isDelivered: false, remark: `unexpected: ${error instanceof Error ? error.name : "error"}` };
+    return {
+      channel,
+      place,
+      isDelivered: false,
+      remark: `unexpected: ${error instanceof Error ? error.name : "error"}`,
+    };
   }
 }
 

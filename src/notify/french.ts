@@ -73,15 +73,12 @@ export const french: Texts = {
   sentBy: (host) => `Envoyé par mailferry sur ${host}.`,
 
   todo: {
-    "log-in":
-      "Vérifiez l’identifiant et le mot de passe du compte ; un mot de passe d’application a pu être retiré.",
-    temporary:
-      "Rien n’est à corriger : l’exécution suivante continue. Si cela dure, vérifiez le réseau et le serveur.",
+    "log-in": "Vérifiez l’identifiant et le mot de passe du compte ; un mot de passe d’application a pu être retiré.",
+    temporary: "Rien n’est à corriger : l’exécution suivante continue. Si cela dure, vérifiez le réseau et le serveur.",
     incomplete: "Regardez ce qui manque et pourquoi. L’exécution suivante réessaie.",
     damaged: "Vérifiez le disque, puis relisez l’archive avec mailferry verify.",
     destination: "Vérifiez que le disque est là, accessible en écriture, et qu’il a de la place.",
-    locked:
-      "Une autre exécution était encore en cours. Voyez si elle est bloquée ; sinon, la suivante fera le reste.",
+    locked: "Une autre exécution était encore en cours. Voyez si elle est bloquée ; sinon, la suivante fera le reste.",
     "job-file": "Corrigez le fichier des tâches, ou le programme que la tâche appelle : mailferry config check",
     bug: "Merci de le signaler. Ce qui a été copié est en sûreté.",
     overdue: "Vérifiez que la machine était allumée et que l’horaire lance toujours mailferry : mailferry status",

@@ -27,7 +27,13 @@ async function attempt(
   let response: Response;
   try {
     const signal = AbortSignal.timeout(silenceMs);
-    response = await fetch(url, { method: "POST", headers: { "User-Agent": "mailferry", ...headers }, body, redirect: "manual", signal });
+    response = await fetch(url, {
+      method: "POST",
+      headers: { "User-Agent": "mailferry", ...headers },
+      body,
+      redirect: "manual",
+      signal,
+    });
   } catch (error) {
     throw new NotDelivered(explainConnection(error), { isTemporary: true });
   }

@@ -56,7 +56,13 @@ export function composeLetter(news: News, setting: Setting): Letter {
   const { items, others, nextReminder } = news;
   const rest = items.length - mostSections;
   const lines = [
-    rest > 0 ? `${items.slice(mostSections).map(({ job }) => writing.name(job)).slice(0, 100).join(", ")}` : "",
+    rest > 0
+      ? `${items
+          .slice(mostSections)
+          .map(({ job }) => writing.name(job))
+          .slice(0, 100)
+          .join(", ")}`
+      : "",
     others > 0 ? texts.others(others, writing.count(others)) : "",
     nextReminder === undefined ? texts.noReminder : texts.reminder(writing.instant(nextReminder)),
     texts.sentBy(writing.name(setting.host)),
@@ -128,7 +134,9 @@ function factsOf(report: JobReport, { labels }: Texts, writing: Writing): [strin
     [labels.to, writing.text(report.to)],
     ...(error === undefined
       ? []
-      : ([[labels.reason, writing.text(error.code === "bug" ? error.message : `${error.message} (MF-${error.code})`)]] as const)),
+      : ([
+          [labels.reason, writing.text(error.code === "bug" ? error.message : `${error.message} (MF-${error.code})`)],
+        ] as const)),
   ] as [string, string][];
 }
 
@@ -138,7 +146,9 @@ function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): 
     const key = JSON.stringify(mailbox);
     codes.set(key, (codes.get(key) ?? new Set()).add(`MF-${code}`));
   }
-  const ordered = report.mailboxes.toSorted((a, b) => b.missing - a.missing || b.new - a.new || b.onServer - a.onServer);
+  const ordered = report.mailboxes.toSorted(
+    (a, b) => b.missing - a.missing || b.new - a.new || b.onServer - a.onServer,
+  );
   const [shown, folded] = [ordered.slice(0, mostRows), ordered.slice(mostRows)];
   const row = (name: string, of: typeof ordered, marks: Iterable<string>): TableRow => {
     const sum = (key: "onServer" | "inArchive" | "missing") => of.reduce((total, mailbox) => total + mailbox[key], 0);

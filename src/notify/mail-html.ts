@@ -98,7 +98,8 @@ function formatRow({ name, counts, isMissing, codes }: TableRow): string {
     const style = isLack ? ";font-weight:bold;color:#b01717" : "";
     return `<td class="line${isLack ? " lack" : ""}" style="padding:4px 0 4px 8px;text-align:right;vertical-align:top;white-space:nowrap;border-bottom:1px solid #d9dde1${style}">${escapeHtml(count)}</td>`;
   });
-  const marks = codes === "" ? "" : ` <span class="head" style="font-size:12px;color:#5b636b">${escapeHtml(codes)}</span>`;
+  const marks =
+    codes === "" ? "" : ` <span class="head" style="font-size:12px;color:#5b636b">${escapeHtml(codes)}</span>`;
   return `<tr><td class="line" style="padding:4px 8px 4px 0;vertical-align:top;overflow-wrap:anywhere;word-break:break-word;border-bottom:1px solid #d9dde1">${escapeHtml(name)}${marks}</td>${numbers.join("")}</tr>`;
 }
 

@@ -17,10 +17,10 @@ type Callback<T> = (error?: Failure | null, result?: T) => void;
 
 /** As nodemailer's errors are. */
 interface Failure extends Error {
-  readonly code?: string;
-  readonly originalCode?: string;
-  readonly response?: string;
-  readonly responseCode?: number;
+  readonly code?: string | undefined;
+  readonly originalCode?: string | undefined;
+  readonly response?: string | undefined;
+  readonly responseCode?: number | undefined;
 }
 
 /** So many silences long may all of it be. */
@@ -46,17 +46,16 @@ export async function sendMail(server: SmtpServer, mail: Mail, { silenceMs }: De
   });
   let stage: Stage = "connect";
   const secrets: string[] = [];
-  const broken = Promise.withResolvers<never>();
-  broken.promise.catch(() => undefined);
-  connection.on("error", (error: Failure) => broken.reject(error));
   // A server that answers an octet at a time is silent, too, in its way.
-  const deadline = setTimeout(() => {
-    broken.reject(Object.assign(new Error("took too long"), { code: "ETIMEDOUT" }));
-    connection.close();
-  }, mostSilences * silenceMs);
+  const deadline = AbortSignal.timeout(mostSilences * silenceMs);
+  const broken = new Promise<never>((_, reject) => {
+    connection.on("error", reject);
+    deadline.addEventListener("abort", () => reject(Object.assign(new Error("too slow"), { code: "ETIMEDOUT" })));
+  });
+  broken.catch(() => undefined);
   const step = <T>(start: (done: Callback<T>) => void) =>
     Promise.race([
-      broken.promise,
+      broken,
       new Promise<T | undefined>((resolve, reject) => {
         start((error, result) => (error ? reject(error) : resolve(result)));
       }),
@@ -68,7 +67,11 @@ export async function sendMail(server: SmtpServer, mail: Mail, { silenceMs }: De
       stage = "log-in";
       if (!connection.allowsAuth) throw new NotDelivered("the server offers no log-in", { isTemporary: false });
       const secret = await login.secret();
-      secrets.push(secret, Buffer.from(`\0${login.user}\0${secret}`).toString("base64"), Buffer.from(secret).toString("base64"));
+      secrets.push(
+        secret,
+        Buffer.from(`\0${login.user}\0${secret}`).toString("base64"),
+        Buffer.from(secret).toString("base64"),
+      );
       await step((done) => connection.login({ user: login.user, pass: secret }, done));
     }
     stage = "send";
@@ -80,30 +83,38 @@ export async function sendMail(server: SmtpServer, mail: Mail, { silenceMs }: De
   } catch (error) {
     connection.close();
     throw explain(error as Failure, stage, secrets);
-  } finally {
-    clearTimeout(deadline);
   }
 }
 
 type Stage = "connect" | "log-in" | "send";
 
-function explain(error: Failure | NotDelivered | MailferryError, stage: Stage, secrets: readonly string[]): NotDelivered {
+function explain(
+  error: Failure | NotDelivered | MailferryError,
+  stage: Stage,
+  secrets: readonly string[],
+): NotDelivered {
   if (error instanceof NotDelivered) return error;
   if (error instanceof MailferryError) return new NotDelivered(error.message, { isTemporary: false });
   const { code, originalCode, response, responseCode } = error;
   // A server may quote the line that it did not like.
-  const quoted = response === undefined ? "" : `: ${quoteServer(secrets.reduce((text, secret) => text.replaceAll(secret, "***"), response))}`;
+  const quoted =
+    response === undefined
+      ? ""
+      : `: ${quoteServer(secrets.reduce((text, secret) => text.replaceAll(secret, "***"), response))}`;
   if (responseCode !== undefined) {
     const isTemporary = responseCode < 500;
     if (stage === "log-in") return new NotDelivered(`the log-in was refused${quoted}`, { isTemporary });
-    if (code === "ETLS") return new NotDelivered(`the server does not encrypt (STARTTLS)${quoted}`, { isTemporary: false });
+    if (code === "ETLS")
+      return new NotDelivered(`the server does not encrypt (STARTTLS)${quoted}`, { isTemporary: false });
     return new NotDelivered(`the server did not take the mail${quoted}`, { isTemporary });
   }
   // Once the mail is on its way, only an answer tells whether it arrived; a second one is worse than a reminder tomorrow.
   const isTemporary = stage !== "send";
   if (code === "ETIMEDOUT") return new NotDelivered("no answer", { isTemporary });
   if (code === "ETLS" || code === "EDNS" || code === "ESOCKET" || code === "ECONNECTION") {
-    const cause = Object.assign(new Error("", { cause: error.cause }), { code: originalCode ?? (code === "EDNS" ? "ENOTFOUND" : "ECONNRESET") });
+    const cause = Object.assign(new Error("", { cause: error.cause }), {
+      code: originalCode ?? (code === "EDNS" ? "ENOTFOUND" : "ECONNRESET"),
+    });
     return new NotDelivered(explainConnection(cause), { isTemporary });
   }
   if (stage === "log-in") return new NotDelivered(`the log-in failed${quoted}`, { isTemporary: false });

@@ -1,7 +1,7 @@
 // What a message is called: which job, and its verdict.
 
-import { reasonOf, verdictWordOf } from "./phrases.ts";
 import type { JobNews } from "./news.ts";
+import { reasonOf, verdictWordOf } from "./phrases.ts";
 import type { Texts } from "./texts.ts";
 import { shorten, type Writing } from "./writing.ts";
 

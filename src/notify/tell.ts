@@ -28,13 +28,15 @@ export interface Telling {
   /** The name of this machine. */
   readonly host: string;
   readonly limits?: DeliveryLimits | undefined;
+  /** Called with what became of each message. */
+  readonly heard: (outcome: Outcome) => void;
 }
 
-/** What each channel did that had something to tell. Rejects, after all were tried, if what was told can't be remembered. */
-export async function tell(observed: readonly Observed[], telling: Telling): Promise<Outcome[]> {
-  const { plan, stateDirectory, now, limits = usualLimits } = telling;
+/** Rejects, after all channels were tried, if what was told can't be remembered: it will be told again. */
+export async function tell(observed: readonly Observed[], telling: Telling): Promise<void> {
+  const { plan, stateDirectory, limits = usualLimits } = telling;
   const channels = openChannels(plan, limits);
-  if (channels.length === 0) return [];
+  if (channels.length === 0) return;
   await using _turn = await takeTurn(stateDirectory);
   const memories = new Map<Observed, Memory>();
   for (const one of observed) memories.set(one, await recall(one, stateDirectory));
@@ -42,11 +44,12 @@ export async function tell(observed: readonly Observed[], telling: Telling): Pro
     channels.map(async (channel) => {
       const items = itemsFor(channel.name, observed, memories, telling);
       const outcome = items.length === 0 ? undefined : await send(channel, items, othersThan(items, observed), telling);
-      return { channel: channel.name, heard: outcome?.isDelivered === true ? items : [], outcome };
+      if (outcome !== undefined) telling.heard(outcome);
+      return { channel: channel.name, heard: outcome?.isDelivered === true ? items : [] };
     }),
   );
-  for (const [one, memory] of memories) await remember(one, memory, told, telling);
-  return told.flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]));
+  const kept = await Promise.allSettled([...memories].map(([one, memory]) => remember(one, memory, told, telling)));
+  for (const result of kept) if (result.status === "rejected") throw result.reason;
 }
 
 interface Item extends JobNews {
@@ -119,7 +122,8 @@ async function remember(
     const known = before.told[channel];
     const item = heard.find(({ of }) => of === one);
     // A channel that was down hears the end of it another time.
-    const isEnded = known === undefined || (isOver(known, observation) && (item !== undefined || !plan.when.has("recovered")));
+    const isEnded =
+      known === undefined || (isOver(known, observation) && (item !== undefined || !plan.when.has("recovered")));
     if (item?.trouble !== undefined) after[channel] = tellNow(known, item.trouble, now);
     else if (!isEnded) after[channel] = known;
   }

@@ -63,6 +63,12 @@ export async function acquireLock(path: string): Promise<Lock> {
   };
 }
 
+/** True while somebody who may be alive has the lock at `path`; nothing is changed. */
+export async function isHeld(path: string): Promise<boolean> {
+  const owner = await readOwner(path);
+  return owner !== undefined && (await isAlive(owner));
+}
+
 /** Makes the lock file, complete from its first moment; false if there is one already. */
 async function place(path: string, owner: Owner): Promise<boolean> {
   try {
