@@ -5,6 +5,8 @@ import type { Texts } from "./texts.ts";
 
 export const english: Texts = {
   locale: "en-GB",
+  colon: ": ",
+  semicolon: "; ",
   verdicts: { safe: "SAFE", incomplete: "INCOMPLETE", failed: "FAILED", overdue: "OVERDUE" },
   still: (verdict) => `still ${verdict}`,
   again: (verdict) => `${verdict} again`,
@@ -19,13 +21,13 @@ export const english: Texts = {
 
   safe: (count, shown) => (count === 1 ? "the 1 message is safe" : `all ${shown} messages are safe`),
   otherSafe: (count, shown) => (count === 1 ? "the other 1 is safe" : `the other ${shown} are safe`),
-  neededNow: (_, shown) => `${shown} jobs need you`,
+  needAttention: (_, shown) => `${shown} jobs need attention`,
   others: (count, shown) =>
     count === 1 ? "The other job of this run is SAFE." : `The other ${shown} jobs of this run are SAFE.`,
-  since: (when) => `So since ${when}.`,
-  wasSince: (when) => `It was not since ${when}.`,
-  dueAt: (when) => `It was to run on ${when}.`,
-  didNotRun: "The job has to run, and did not.",
+  since: (when) => `This has lasted since ${when}.`,
+  began: (when) => `The trouble began on ${when}.`,
+  lateSince: (when) => `Overdue since ${when}.`,
+  late: "It should have succeeded by now, and has not.",
   more: (_, shown) => `and ${shown} more`,
   reminder: (when) => `As long as this lasts you get one reminder a day; the next about ${when}.`,
   noReminder: "This is told once.",
@@ -42,7 +44,7 @@ export const english: Texts = {
     bug: "Please report it. What was copied is safe.",
     overdue: "See that the machine was on and that the schedule still starts mailferry: mailferry status",
   },
-  seeMore: "More:",
+  seeMore: "More",
 
   labels: {
     run: "Run",

@@ -7,6 +7,8 @@ const s = (count: number) => (count < 2 ? "" : "s");
 
 export const french: Texts = {
   locale: "fr-FR",
+  colon: "\u00a0: ",
+  semicolon: "\u00a0; ",
   verdicts: { safe: "EN SÛRETÉ", incomplete: "INCOMPLET", failed: "ÉCHEC", overdue: "EN RETARD" },
   still: (verdict) => `toujours ${verdict}`,
   again: (verdict) => `de nouveau ${verdict}`,
@@ -52,38 +54,41 @@ export const french: Texts = {
   missing: (count, shown) => `${shown} message${s(count)} manquant${s(count)}`,
   unread: (count, shown) => `${shown} dossier${s(count)} non lu${s(count)}`,
   newMessages: (count, shown) => `${shown} nouveau${count < 2 ? "" : "x"} message${s(count)}`,
-  lastSuccess: (when) => `dernier succès ${when}`,
+  lastSuccess: (when) => `dernier succès le ${when}`,
   neverSafe: "encore aucun succès",
 
   safe: (count, shown) =>
     count < 2 ? `le message (${shown}) est en sûreté` : `les ${shown} messages sont tous en sûreté`,
   otherSafe: (count, shown) => (count < 2 ? `l’autre (${shown}) est en sûreté` : `les ${shown} autres sont en sûreté`),
-  neededNow: (_, shown) => `${shown} tâches demandent votre attention`,
+  needAttention: (_, shown) => `${shown} tâches demandent votre attention`,
   others: (count, shown) =>
     count < 2
       ? "L’autre tâche de cette exécution est EN SÛRETÉ."
       : `Les ${shown} autres tâches de cette exécution sont EN SÛRETÉ.`,
-  since: (when) => `Ainsi depuis le ${when}.`,
-  wasSince: (when) => `Ce n’était plus le cas depuis le ${when}.`,
-  dueAt: (when) => `Elle devait s’exécuter le ${when}.`,
-  didNotRun: "La tâche devait s’exécuter et ne l’a pas fait.",
+  since: (when) => `Cela dure depuis le ${when}.`,
+  began: (when) => `Le problème avait commencé le ${when}.`,
+  lateSince: (when) => `En retard depuis le ${when}.`,
+  late: "Elle aurait déjà dû réussir, et ne l’a pas fait.",
   more: (count, shown) => `et ${shown} autre${s(count)}`,
-  reminder: (when) => `Tant que cela dure, un rappel vous parvient chaque jour ; le prochain vers le ${when}.`,
+  reminder: (when) => `Tant que cela dure, un rappel vous parvient chaque jour\u00a0; le prochain vers le ${when}.`,
   noReminder: "Ceci n’est dit qu’une fois.",
   sentBy: (host) => `Envoyé par mailferry sur ${host}.`,
 
   todo: {
-    "log-in": "Vérifiez l’identifiant et le mot de passe du compte ; un mot de passe d’application a pu être retiré.",
-    temporary: "Rien n’est à corriger : l’exécution suivante continue. Si cela dure, vérifiez le réseau et le serveur.",
+    "log-in":
+      "Vérifiez l’identifiant et le mot de passe du compte\u00a0; un mot de passe d’application a pu être retiré.",
+    temporary:
+      "Rien n’est à corriger\u00a0: l’exécution suivante continue. Si cela dure, vérifiez le réseau et le serveur.",
     incomplete: "Regardez ce qui manque et pourquoi. L’exécution suivante réessaie.",
     damaged: "Vérifiez le disque, puis relisez l’archive avec mailferry verify.",
     destination: "Vérifiez que le disque est là, accessible en écriture, et qu’il a de la place.",
-    locked: "Une autre exécution était encore en cours. Voyez si elle est bloquée ; sinon, la suivante fera le reste.",
-    "job-file": "Corrigez le fichier des tâches, ou le programme que la tâche appelle : mailferry config check",
+    locked:
+      "Une autre exécution était encore en cours. Voyez si elle est bloquée\u00a0; sinon, la suivante fera le reste.",
+    "job-file": "Corrigez le fichier des tâches, ou le programme que la tâche appelle\u00a0: mailferry config check",
     bug: "Merci de le signaler. Ce qui a été copié est en sûreté.",
-    overdue: "Vérifiez que la machine était allumée et que l’horaire lance toujours mailferry : mailferry status",
+    overdue: "Vérifiez que la machine était allumée et que l’horaire lance toujours mailferry\u00a0: mailferry status",
   },
-  seeMore: "Détails :",
+  seeMore: "Détails",
 
   labels: {
     run: "Exécution",
@@ -103,7 +108,7 @@ export const french: Texts = {
   },
 
   test: {
-    subject: "mailferry : ceci est un essai",
+    subject: "mailferry\u00a0: ceci est un essai",
     title: "Ceci est un essai",
     text: "Si vous lisez ceci, mailferry peut vous prévenir quand quelque chose ne va pas. Rien n’est arrivé à votre courrier.",
   },

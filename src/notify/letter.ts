@@ -17,6 +17,7 @@ export interface TableRow {
   /** On server, in archive, missing. */
   readonly counts: readonly [string, string, string];
   readonly isMissing: boolean;
+  readonly isTotal: boolean;
   readonly codes: string;
 }
 
@@ -42,11 +43,17 @@ export interface Letter {
   /** One line. */
   readonly subject: string;
   readonly sections: readonly Section[];
-  readonly footer: readonly string[];
+  /** What concerns all of them. */
+  readonly remarks: readonly string[];
+  /** Who tells. */
+  readonly signature: string;
+  /** As the language sets it, between a word and what it is of. */
+  readonly colon: string;
   readonly items: readonly JobNews[];
 }
 
 const mostSections = 20;
+const mostNamed = 100;
 const mostRows = 20;
 const mostFailures = 20;
 
@@ -54,25 +61,21 @@ export function composeLetter(news: News, setting: Setting): Letter {
   const texts = textsIn(setting.language);
   const writing = createWriting(texts, setting);
   const { items, others, nextReminder } = news;
-  const rest = items.length - mostSections;
-  const lines = [
-    rest > 0
-      ? `${items
-          .slice(mostSections)
-          .map(({ job }) => writing.name(job))
-          .slice(0, 100)
-          .join(", ")}`
-      : "",
+  const unshown = items.slice(mostSections, mostSections + mostNamed).map(({ job }) => writing.name(job));
+  const rest = items.length - mostSections - unshown.length;
+  const remarks = [
+    [...unshown, ...(rest > 0 ? [texts.more(rest, writing.count(rest))] : [])].join(", "),
     others > 0 ? texts.others(others, writing.count(others)) : "",
     nextReminder === undefined ? texts.noReminder : texts.reminder(writing.instant(nextReminder)),
-    texts.sentBy(writing.name(setting.host)),
   ];
   return {
     event: items[0]?.event ?? "success",
     setting,
     subject: subjectOf(items, texts, writing),
     sections: items.slice(0, mostSections).map((item) => sectionOf(item, texts, writing)),
-    footer: lines.filter((line) => line !== ""),
+    remarks: remarks.filter((remark) => remark !== ""),
+    signature: texts.sentBy(writing.name(setting.host)),
+    colon: texts.colon,
     items,
   };
 }
@@ -87,7 +90,9 @@ export function composeTest(setting: Setting): Letter {
     setting,
     subject,
     sections: [{ ...section, todo: undefined, table: undefined, failures: undefined }],
-    footer: [texts.sentBy(createWriting(texts, setting).name(setting.host))],
+    remarks: [],
+    signature: texts.sentBy(createWriting(texts, setting).name(setting.host)),
+    colon: texts.colon,
     items: [],
   };
 }
@@ -96,48 +101,45 @@ function sectionOf(item: JobNews, texts: Texts, writing: Writing): Section {
   const { job, event, trouble, report, since, lateness } = item;
   const { labels } = texts;
   const remarks = [
-    trouble === "overdue" ? texts.didNotRun : "",
-    lateness?.dueAt === undefined ? "" : texts.dueAt(writing.instant(lateness.dueAt)),
+    trouble === "overdue" ? texts.late : "",
+    lateness?.dueAt === undefined ? "" : texts.lateSince(writing.instant(lateness.dueAt)),
     event === "reminder" && since !== undefined ? texts.since(writing.instant(since)) : "",
-    event === "recovered" && since !== undefined ? texts.wasSince(writing.instant(since)) : "",
+    event === "recovered" && since !== undefined ? texts.began(writing.instant(since)) : "",
   ];
-  const remedy = remedyOf(item);
   return {
     tone: trouble === undefined ? "good" : trouble === "failed" ? "bad" : "warning",
     title: writing.name(job),
     verdict: verdictWordOf(item, texts),
     summary: `${summaryOf(item, texts, writing)}.`,
     remarks: remarks.filter((remark) => remark !== ""),
-    todo:
-      remedy === undefined
-        ? undefined
-        : { title: labels.todo, lines: [texts.todo[remedy], ...moreAbout(item, texts, writing)] },
+    todo: trouble === undefined ? undefined : { title: labels.todo, lines: todoOf(item, texts, writing) },
     facts: report === undefined ? [] : factsOf(report, texts, writing),
     table: report === undefined || report.mailboxes.length === 0 ? undefined : tableOf(report, texts, writing),
     failures: report === undefined || report.failures.length === 0 ? undefined : failuresOf(report, texts, writing),
   };
 }
 
-/** What the engine says to do is English; where to look is the same in all languages. */
-function moreAbout({ report, job }: JobNews, { locale, seeMore }: Texts, writing: Writing): string[] {
-  if (report === undefined) return [];
-  const remedy = report.error?.remedy;
-  const own = remedy !== undefined && locale.startsWith("en") ? [writing.text(remedy)] : [];
-  return report.exit.name === "bug" ? own : [...own, `${seeMore} mailferry report ${writing.shellWord(job)}`];
+/** The engine knows best what to do, and says it in English. */
+function todoOf(item: JobNews, texts: Texts, writing: Writing): string[] {
+  const { job, report } = item;
+  const remedy = report?.error?.remedy;
+  const known = texts === textsIn("en") && remedy !== undefined ? writing.text(remedy) : undefined;
+  const first = known ?? texts.todo[remedyOf(item)];
+  if (report === undefined || report.exit.name === "bug") return [first];
+  return [first, `${texts.seeMore}${texts.colon}mailferry report ${writing.shellWord(job)}`];
 }
 
-function factsOf(report: JobReport, { labels }: Texts, writing: Writing): [string, string][] {
-  const error = report.error;
-  return [
-    [labels.run, writing.period(new Date(report.startedAt), report.seconds)],
-    [labels.from, writing.text(report.from)],
-    [labels.to, writing.text(report.to)],
-    ...(error === undefined
-      ? []
-      : ([
-          [labels.reason, writing.text(error.code === "bug" ? error.message : `${error.message} (MF-${error.code})`)],
-        ] as const)),
-  ] as [string, string][];
+function factsOf({ startedAt, seconds, from, to, error }: JobReport, { labels }: Texts, writing: Writing) {
+  const facts: [label: string, value: string][] = [
+    [labels.run, writing.period(new Date(startedAt), seconds)],
+    [labels.from, writing.text(from)],
+    [labels.to, writing.text(to)],
+  ];
+  if (error !== undefined) {
+    const code = error.code === "bug" ? "" : ` (MF-${error.code})`;
+    facts.push([labels.reason, `${writing.text(error.message)}${code}`]);
+  }
+  return facts;
 }
 
 function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): NonNullable<Section["table"]> {
@@ -154,11 +156,17 @@ function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): 
     const sum = (key: "onServer" | "inArchive" | "missing") => of.reduce((total, mailbox) => total + mailbox[key], 0);
     const counts = [sum("onServer"), sum("inArchive"), sum("missing")] as const;
     const [a, b, c] = counts.map((count) => writing.count(count));
-    return { name, counts: [a ?? "", b ?? "", c ?? ""], isMissing: counts[2] > 0, codes: [...marks].join(" ") };
+    return {
+      name,
+      counts: [a ?? "", b ?? "", c ?? ""],
+      isMissing: counts[2] > 0,
+      isTotal: false,
+      codes: [...marks].join(" "),
+    };
   };
   const rows = shown.map((one) => row(writing.mailbox(one.path), [one], codes.get(JSON.stringify(one.path)) ?? []));
   if (folded.length > 0) rows.push(row(more(folded.length, writing.count(folded.length)), folded, []));
-  if (ordered.length > 1) rows.push(row(labels.total, ordered, []));
+  if (ordered.length > 1) rows.push({ ...row(labels.total, ordered, []), isTotal: true });
   const isMove = report.mapping !== undefined || !isAbsolute(report.to);
   const titles = [
     labels.mailbox,
@@ -172,7 +180,7 @@ function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): 
 function failuresOf(report: JobReport, texts: Texts, writing: Writing): NonNullable<Section["failures"]> {
   const line = ({ code, mailbox, key, reason }: JobFailure) => {
     const which = key === undefined ? "" : `, ${texts.labels.message(printable(key).slice(0, 100))}`;
-    return `MF-${code} ${titleOf(code, texts)}: ${writing.mailbox(mailbox)}${which} (${writing.text(reason)})`;
+    return `MF-${code} ${titleOf(code, texts)}${texts.colon}${writing.mailbox(mailbox)}${which} (${writing.text(reason)})`;
   };
   const lines = report.failures.slice(0, mostFailures).map(line);
   const rest = report.failures.length - lines.length;

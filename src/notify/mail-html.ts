@@ -4,7 +4,7 @@
 import type { Letter, Section, TableRow, Tone } from "./letter.ts";
 import { capitalise } from "./mail-text.ts";
 
-export function formatHtml({ subject, sections, footer, setting }: Letter): string {
+export function formatHtml({ subject, sections, remarks, signature, setting }: Letter): string {
   return `<!doctype html>
 <html lang="${setting.language}">
 <head>
@@ -18,7 +18,7 @@ export function formatHtml({ subject, sections, footer, setting }: Letter): stri
 <body class="page" style="margin:0;padding:0;background:#f2f3f5;color:#1c2024">
 <div style="max-width:640px;margin:0 auto;padding:16px 12px;font:16px/1.45 -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif">
 ${sections.map(formatSection).join("\n")}
-<div class="quiet" style="padding:4px 4px 0;font-size:13px;color:#5b636b">${footer.map((line) => `<p style="margin:0 0 4px">${escapeHtml(line)}</p>`).join("")}</div>
+<div class="quiet" style="padding:4px 4px 0;font-size:13px;color:#5b636b">${[...remarks, signature].map((line) => `<p style="margin:0 0 4px">${escapeHtml(line)}</p>`).join("")}</div>
 </div>
 </body>
 </html>
@@ -92,7 +92,7 @@ function formatTable({ titles, rows }: NonNullable<Section["table"]>): string {
   return `<table style="width:100%;margin:14px 0 0;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums"><thead><tr>${head.join("")}</tr></thead><tbody>${rows.map(formatRow).join("")}</tbody></table>`;
 }
 
-function formatRow({ name, counts, isMissing, codes }: TableRow): string {
+function formatRow({ name, counts, isMissing, isTotal, codes }: TableRow): string {
   const numbers = counts.map((count, column) => {
     const isLack = column === 2 && isMissing;
     const style = isLack ? ";font-weight:bold;color:#b01717" : "";
@@ -100,7 +100,8 @@ function formatRow({ name, counts, isMissing, codes }: TableRow): string {
   });
   const marks =
     codes === "" ? "" : ` <span class="head" style="font-size:12px;color:#5b636b">${escapeHtml(codes)}</span>`;
-  return `<tr><td class="line" style="padding:4px 8px 4px 0;vertical-align:top;overflow-wrap:anywhere;word-break:break-word;border-bottom:1px solid #d9dde1">${escapeHtml(name)}${marks}</td>${numbers.join("")}</tr>`;
+  const weight = isTotal ? ' style="font-weight:bold"' : "";
+  return `<tr${weight}><td class="line" style="padding:4px 8px 4px 0;vertical-align:top;overflow-wrap:anywhere;word-break:break-word;border-bottom:1px solid #d9dde1">${escapeHtml(name)}${marks}</td>${numbers.join("")}</tr>`;
 }
 
 /** For text between tags and in quoted attributes. */

@@ -1,31 +1,37 @@
 // A message as plain text: the half of a mail that every reader shows.
 
 import type { Letter, Section } from "./letter.ts";
+import { shorten } from "./writing.ts";
 
 /** Lines of at most this, but for words that are longer. */
 const width = 76;
+const longestName = 32;
 
-export function formatText({ sections, footer }: Letter): string {
-  const parts = sections.map((section) => formatSection(section).join("\n"));
-  const foot = footer.flatMap((line) => wrap(line, "")).join("\n");
-  return `${[...parts, `-- \n${foot}`].join("\n\n")}\n`;
+export function formatText({ sections, remarks, signature, colon }: Letter): string {
+  const parts = sections.map((section) => formatSection(section, colon).join("\n"));
+  const rest = remarks.flatMap((line) => wrap(line, "")).join("\n");
+  // What follows such a line is a signature to mail readers, and may be hidden.
+  const texts = [...parts, rest, `-- \n${signature}`].filter((text) => text !== "");
+  return `${texts.join("\n\n")}\n`;
 }
 
-function formatSection({ title, verdict, summary, remarks, todo, facts, table, failures }: Section): string[] {
-  const head = verdict === "" ? title : `${title}: ${verdict}`;
+function formatSection(section: Section, colon: string): string[] {
+  const { title, verdict, summary, remarks, todo, facts, table, failures } = section;
+  const head = verdict === "" ? title : `${title}${colon}${verdict}`;
+  const heading = (text: string) => `${text}${colon}`.trimEnd();
   const labels = Math.max(0, ...facts.map(([label]) => label.length));
   const blocks = [
     [head, ...wrap(capitalise(summary), ""), ...remarks.flatMap((remark) => wrap(remark, ""))],
-    todo === undefined ? [] : [`${todo.title}:`, ...todo.lines.flatMap((line) => wrap(line, "  "))],
+    todo === undefined ? [] : [heading(todo.title), ...todo.lines.flatMap((line) => wrap(line, "  "))],
     table === undefined ? [] : formatTable(table),
-    failures === undefined ? [] : [`${failures.title}:`, ...failures.lines.flatMap((line) => wrap(line, "  "))],
+    failures === undefined ? [] : [heading(failures.title), ...failures.lines.flatMap((line) => wrap(line, "  "))],
     facts.flatMap(([label, value]) => wrap(`${label.padEnd(labels)}  ${value}`, "", " ".repeat(labels + 2))),
   ];
   return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index === 0 ? block : ["", ...block]));
 }
 
 function formatTable({ titles, rows }: NonNullable<Section["table"]>): string[] {
-  const cells = [titles, ...rows.map(({ name, counts }) => [name, ...counts])];
+  const cells = [titles, ...rows.map(({ name, counts }) => [shorten(name, longestName), ...counts])];
   const widths = titles.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
   const marks = ["", ...rows.map(({ codes }) => codes)];
   return cells.map((row, index) => {

@@ -37,9 +37,9 @@ export async function publish(
   await post({ url: address.href, headers, body: bodyOf(letter) }, limits);
 }
 
-function bodyOf({ sections }: Letter): string {
+function bodyOf({ sections, colon }: Letter): string {
   const lines = sections.flatMap(({ title, verdict, summary, remarks, todo }: Section) => [
-    `${title}${verdict === "" ? "" : `: ${verdict}`}. ${capitalise(summary)}`,
+    `${title}${verdict === "" ? "" : `${colon}${verdict}`}. ${capitalise(summary)}`,
     ...remarks,
     ...(todo?.lines ?? []),
   ]);

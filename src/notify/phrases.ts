@@ -46,15 +46,14 @@ export function summaryOf(item: JobNews, texts: Texts, writing: Writing): string
   const shown = writing.count(there);
   if (trouble === undefined) {
     const safe = texts.safe(there, shown);
-    return reason === "" ? safe : `${safe}; ${reason}`;
+    return reason === "" ? safe : `${safe}${texts.semicolon}${reason}`;
   }
   const parts = [reason, there === 0 ? "" : texts.otherSafe(there, shown)].filter((part) => part !== "");
-  return parts.length === 0 ? verdictWordOf(item, texts) : parts.join("; ");
+  return parts.length === 0 ? verdictWordOf(item, texts) : parts.join(texts.semicolon);
 }
 
-/** What to do, if there is anything. */
-export function remedyOf({ trouble, report }: JobNews): Remedy | undefined {
-  if (trouble === undefined) return undefined;
+/** What to do about a job with which something is wrong. */
+export function remedyOf({ report }: JobNews): Remedy {
   if (report === undefined) return "overdue";
   const known: readonly Remedy[] = ["log-in", "temporary", "damaged", "destination", "locked", "job-file", "bug"];
   return known.find((name) => name === report.exit.name) ?? "incomplete";

@@ -16,15 +16,16 @@ export function subjectOf(items: readonly JobNews[], texts: Texts, writing: Writ
   const [only] = meant;
   if (meant.length === 1 && only !== undefined) {
     const reason = reasonOf(only, texts, writing);
-    return bounded(reason === "" ? name(only) : `${name(only)}, ${reason}`);
+    return bounded(reason === "" ? name(only) : `${name(only)}, ${reason}`, texts);
   }
   const rest = meant.length - mostNamed;
   const more = rest > 0 ? ` ${texts.more(rest, writing.count(rest))}` : "";
   const named = `${meant.slice(0, mostNamed).map(name).join(", ")}${more}`;
-  if (wrong.length > 0) return bounded(`${texts.neededNow(wrong.length, writing.count(wrong.length))}: ${named}`);
-  return bounded(named);
+  if (wrong.length > 0)
+    return bounded(`${texts.needAttention(wrong.length, writing.count(wrong.length))}${texts.colon}${named}`, texts);
+  return bounded(named, texts);
 }
 
-function bounded(text: string): string {
-  return shorten(`mailferry: ${text}`, longestSubject);
+function bounded(text: string, { colon }: Texts): string {
+  return shorten(`mailferry${colon}${text}`, longestSubject);
 }

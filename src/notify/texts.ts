@@ -14,6 +14,9 @@ export type Remedy = Exclude<ExitName, "ok" | "usage" | "interrupted" | "termina
 export interface Texts {
   /** For Intl. */
   readonly locale: string;
+  /** With the spaces around it. */
+  readonly colon: string;
+  readonly semicolon: string;
   readonly verdicts: Readonly<Record<VerdictWord, string>>;
   still(verdict: string): string;
   again(verdict: string): string;
@@ -30,12 +33,12 @@ export interface Texts {
   // Sentences.
   safe(count: number, shown: string): string;
   otherSafe(count: number, shown: string): string;
-  neededNow(count: number, shown: string): string;
+  needAttention(count: number, shown: string): string;
   others(count: number, shown: string): string;
   since(when: string): string;
-  wasSince(when: string): string;
-  dueAt(when: string): string;
-  readonly didNotRun: string;
+  began(when: string): string;
+  lateSince(when: string): string;
+  readonly late: string;
   more(count: number, shown: string): string;
   reminder(when: string): string;
   readonly noReminder: string;
