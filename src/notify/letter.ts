@@ -136,7 +136,7 @@ function factsOf({ startedAt, seconds, from, to, error }: JobReport, { labels }:
     [labels.to, writing.text(to)],
   ];
   if (error !== undefined) {
-    const code = error.code === "bug" ? "" : ` (MF-${error.code})`;
+    const code = error.code === "bug" ? "" : ` (${writing.code(error.code)})`;
     facts.push([labels.reason, `${writing.text(error.message)}${code}`]);
   }
   return facts;
@@ -146,7 +146,7 @@ function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): 
   const codes = new Map<string, Set<string>>();
   for (const { mailbox, code } of report.failures) {
     const key = JSON.stringify(mailbox);
-    codes.set(key, (codes.get(key) ?? new Set()).add(`MF-${code}`));
+    codes.set(key, (codes.get(key) ?? new Set()).add(writing.code(code)));
   }
   const ordered = report.mailboxes.toSorted(
     (a, b) => b.missing - a.missing || b.new - a.new || b.onServer - a.onServer,
@@ -180,7 +180,7 @@ function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): 
 function failuresOf(report: JobReport, texts: Texts, writing: Writing): NonNullable<Section["failures"]> {
   const line = ({ code, mailbox, key, reason }: JobFailure) => {
     const which = key === undefined ? "" : `, ${texts.labels.message(printable(key).slice(0, 100))}`;
-    return `MF-${code} ${titleOf(code, texts)}${texts.colon}${writing.mailbox(mailbox)}${which} (${writing.text(reason)})`;
+    return `${writing.code(code)} ${titleOf(code, texts)}${texts.colon}${writing.mailbox(mailbox)}${which} (${writing.text(reason)})`;
   };
   const lines = report.failures.slice(0, mostFailures).map(line);
   const rest = report.failures.length - lines.length;

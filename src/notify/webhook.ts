@@ -6,9 +6,11 @@ import type { DeliveryLimits } from "./delivery.ts";
 import { post } from "./http.ts";
 import type { Letter } from "./letter.ts";
 import type { JobNews } from "./news.ts";
+import { shorten } from "./writing.ts";
 
 const mostJobs = 1_000;
 const mostFailures = 50;
+const longestReason = 500;
 
 export async function callWebhook(url: string, letter: Letter, limits: DeliveryLimits): Promise<void> {
   const headers = { "Content-Type": "application/json" };
@@ -50,7 +52,7 @@ function ofRun(report: JobReport): Record<string, unknown> {
     totals,
     octets,
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
-    failures: failures.slice(0, mostFailures),
+    failures: failures.slice(0, mostFailures).map((one) => ({ ...one, reason: shorten(one.reason, longestReason) })),
     failureCount: failures.length,
   };
 }

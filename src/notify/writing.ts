@@ -16,6 +16,8 @@ export interface Writing {
   /** Of a job or a machine. */
   name(name: string): string;
   mailbox(path: readonly string[]): string;
+  /** `MF-M401` */
+  code(code: string): string;
   /** What somebody else wrote. */
   text(text: string): string;
   /** To copy into a shell. */
@@ -41,6 +43,7 @@ export function createWriting({ locale }: Texts, { timeZone }: Pick<Setting, "ti
     },
     name: (name) => shorten(printable(name), longestName),
     mailbox: (path) => shorten(printable(path.join("/")), longestName),
+    code: (code) => `MF-${printable(code.slice(0, 8))}`,
     text: (text) => shorten(printable(text), longestText),
     shellWord: (word) => {
       const shown = printable(word);

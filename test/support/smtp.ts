@@ -33,9 +33,9 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpSt
       connections++;
       done();
     },
-    onAuth({ username = "", password = "" }, _, done) {
+    onAuth({ username, password }, _, done) {
       logins.push(`${username} ${password}`);
-      if (password.endsWith("right")) done(null, { user: username });
+      if (password?.endsWith("right")) done(null, { user: username ?? "" });
       else done(new Error(`not ${password}`));
     },
     onData(stream, { envelope }, done) {
