@@ -42,7 +42,7 @@ export function standingOf(
   const lastRun = runs.at(-1);
   const lastSuccess = runs.findLast(({ verdict }) => verdict === "safe");
   const ageMs = lastSuccess && Math.max(0, now.getTime() - endOf(lastSuccess).getTime());
-  const late = lateness(job, { lastRun: lastWholeRun(runs), lastSuccess }, now, options);
+  const late = lateness(job, runs, lastSuccess, now, options);
   return {
     lastRun,
     lastSuccess,
@@ -57,16 +57,23 @@ export function endOf({ startedAt, seconds }: Pick<RunRecord, "startedAt" | "sec
   return new Date(Date.parse(startedAt) + seconds * 1000);
 }
 
-/** The newest run that was not stopped before its end: what is due is not done by one that was. */
-export function lastWholeRun(runs: readonly RunRecord[]): RunRecord | undefined {
-  return runs.findLast(({ exit: { name } }) => name !== "interrupted" && name !== "terminated");
+/**
+ * Until when nothing that was due is still to be done: the end of the newest run that was not stopped before its end, or
+ * since when the schedule is run, whichever is later; never in the future, where a clock that has been put right since
+ * may have been. Undefined if there is neither.
+ */
+export function doneUntil(runs: readonly RunRecord[], scheduledSince: Date | undefined, now: Date): Date | undefined {
+  const whole = runs.findLast(({ exit: { name } }) => name !== "interrupted" && name !== "terminated");
+  const times = [whole && endOf(whole), scheduledSince].flatMap((time) => time?.getTime() ?? []);
+  return times.length === 0 ? undefined : new Date(Math.min(Math.max(...times), now.getTime()));
 }
 
 type Late = Date | "never" | undefined;
 
 function lateness(
   job: Scheduled & { readonly staleAfterMs?: number | undefined },
-  { lastRun, lastSuccess }: Pick<Standing, "lastRun" | "lastSuccess">,
+  runs: readonly RunRecord[],
+  lastSuccess: RunRecord | undefined,
   now: Date,
   { staleAfterMs = job.staleAfterMs, scheduledSince, isRunning }: StandingOptions,
 ): Late {
@@ -77,7 +84,7 @@ function lateness(
     return staleAt < now ? staleAt : undefined;
   }
   if (job.schedule === undefined || isRunning) return undefined;
-  const since = latest(lastRun && endOf(lastRun), scheduledSince);
+  const since = doneUntil(runs, scheduledSince, now);
   if (since === undefined) return "never";
   const due = nextDue(job, since);
   const following = due && nextDue(job, due);
@@ -87,8 +94,3 @@ function lateness(
 }
 
 const hourMs = 3_600_000;
-
-function latest(a: Date | undefined, b: Date | undefined): Date | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
-}
