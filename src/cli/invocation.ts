@@ -38,4 +38,6 @@ export interface Invocation {
   readonly clock: () => Date;
   /** Milliseconds that only grow. */
   readonly now: () => number;
+  /** Resolves after so many milliseconds, or when the signal is aborted; the system's timer if not given. */
+  readonly wait?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 }

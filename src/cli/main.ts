@@ -58,7 +58,7 @@ function open(options: GlobalOptions): Invocation {
 /** Says what went wrong: to people on stderr, to programs as the one document (or the last event) they wait for. */
 async function fail(error: unknown): Promise<number> {
   const document = failureDocument(command, error);
-  const events = ["run", "restore"].includes(command) && asked("--events");
+  const events = ["run", "restore", "daemon"].includes(command) && asked("--events");
   const json = asked("--json");
   const lastEvent = `${formatJson({ type: "run-finished", ...document })}\n`;
   if (events && json) screen.err(lastEvent);

@@ -58,12 +58,20 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .command("run")
     .description("run jobs of the job file; a file with one job needs no name")
     .argument("[job...]", "names of jobs")
-    .option("--all", "all jobs");
-  runCommand.action((names: string[], { all }: { all?: true }) =>
+    .option("--all", "all jobs")
+    .option("--scheduled", "a schedule has started this run, not a person");
+  runCommand.action((names: string[], { all, scheduled }: { all?: true; scheduled?: true }) =>
     action("run", { carries: true }, async (invocation) =>
-      (await import("./run.ts")).run(names, all === true, invocation),
+      (await import("./run.ts")).run(names, all === true, invocation, scheduled ? "schedule" : "person"),
     )(),
   );
+
+  program
+    .command("daemon")
+    .description("stay and run each job when its schedule says so; --json and --events give JSON lines")
+    .action(
+      action("daemon", { carries: true }, async (invocation) => (await import("./daemon.ts")).daemon(invocation)),
+    );
 
   program
     .command("verify")

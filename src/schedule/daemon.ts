@@ -19,6 +19,8 @@ export type DaemonEvent =
       readonly report: JobReport;
       readonly nextRun: string | undefined;
     }
+  /** A run that ended in a way that it should not be able to. */
+  | { readonly type: "run-broken"; readonly job: string; readonly reason: string; readonly nextRun: string | undefined }
   /** Nothing new starts; these runs end at a point from which they go on later. */
   | { readonly type: "daemon-stopping"; readonly running: readonly string[] }
   | { readonly type: "daemon-stopped" };
@@ -33,7 +35,7 @@ export interface DaemonOptions {
   readonly clock: () => Date;
   /** Resolves after so many milliseconds, or sooner when the signal is aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Runs one job, with all that goes with a run. Does not reject. */
+  /** Runs one job, with all that goes with a run. Should it reject, that is said. */
   readonly run: (job: Job) => Promise<JobReport>;
   readonly report: (event: DaemonEvent) => void;
   /** Aborting ends the daemon, and the runs: `run` watches it, too. */
@@ -89,10 +91,18 @@ function begin(entry: Entry, due: Date, now: Date, { clock, run, report }: Daemo
     return;
   }
   report({ type: "run-due", ...at, missed: now.getTime() - due.getTime() > missedAfterMs });
-  entry.running = run(job).then((ended) => {
-    entry.running = undefined;
-    report({ type: "run-ended", job: job.name, report: ended, nextRun: after(clock()) });
-  });
+  entry.running = run(job)
+    .then(
+      (ended): DaemonEvent => ({ type: "run-ended", job: job.name, report: ended, nextRun: after(clock()) }),
+      (error: unknown): DaemonEvent => {
+        const reason = error instanceof Error ? error.message : String(error);
+        return { type: "run-broken", job: job.name, reason, nextRun: after(clock()) };
+      },
+    )
+    .then((event) => {
+      entry.running = undefined;
+      report(event);
+    });
 }
 
 function latest(a: Date, b: Date): Date {

@@ -47,6 +47,7 @@ async function live({ jobs, from, until, doneUntil = from, runMs = 60_000, meanw
       signal: stop.signal,
       report: (event) => said.push({ at: time.clock().toISOString(), event }),
       run: async ({ name }) => {
+        if (name === "broken") throw new Error("as none should");
         const aborted = new Promise<void>((resolve) => stop.signal.addEventListener("abort", () => resolve()));
         await Promise.race([time.pass(runMs), aborted]);
         return { name, verdict: stop.signal.aborted ? "incomplete" : "safe" } as JobReport;
@@ -150,6 +151,21 @@ describe("the daemon", () => {
       { job: "nightly", due: "2026-11-20T11:00:00.000Z", nextRun: "2026-11-20T12:00:00.000Z" },
       { job: "nightly", due: "2026-11-20T12:00:00.000Z" },
       { job: "nightly", due: "2026-11-20T14:00:00.000Z" },
+    ]);
+  });
+
+  test("goes on when a run ends as none should", async () => {
+    const { said } = await live({
+      jobs: [jobOf("0 * * * *", "broken"), jobOf("0 * * * *")],
+      from: "2026-11-20T09:55Z",
+      until: "2026-11-20T11:30Z",
+    });
+    const ends = said.map(({ event }) => event).filter(({ type }) => type === "run-ended" || type === "run-broken");
+    expect(ends).toMatchObject([
+      { type: "run-broken", job: "broken", reason: "as none should", nextRun: "2026-11-20T11:00:00.000Z" },
+      { type: "run-ended", job: "nightly" },
+      { type: "run-broken", job: "broken" },
+      { type: "run-ended", job: "nightly" },
     ]);
   });
 
