@@ -44,7 +44,7 @@ const mayKnow = new Map<string, RegExp>([
   ["node-pop3", /^protocol\/pop3/],
   ["commander", /^cli\//],
   ["cli-progress", /^cli\//],
-  ["zod", /^jobs\//],
+  ["zod", /^(jobs|schedule)\//],
   ["croner", /^(jobs|schedule)\//],
   ["yaml", /^(jobs|cli)\//],
   ["p-queue", /^(jobs|sinks)\//],

@@ -69,6 +69,7 @@ export function createDaemonLines(options: DaemonLineOptions): (event: DaemonEve
       case "daemon-stopped":
         return talk("stopped");
       case "job-finished":
+      case "verifying":
         return [];
       default: {
         const text = quiet ? undefined : talkOf(event, { cwd, verbose });

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
 import type { RestoreOptions } from "./restore.ts";
+import type { StatusFlags } from "./status.ts";
 
 export interface ProgramOptions {
   readonly version: string;
@@ -18,7 +19,8 @@ export interface ProgramOptions {
 
 const footer = `
 Exit codes: 0 ok, also if nothing is new; 2 usage; 3 incomplete; 4 log-in refused; 5 temporary, run again;
-6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 130, 143 stopped, can be resumed.
+6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 10 overdue (status);
+75 skipped; 130, 143 stopped, can be resumed.
 `;
 
 /** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */
@@ -111,6 +113,15 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .argument("[mailbox]", "such as INBOX or Projets/2026")
     .action((archive: string, mailbox: string | undefined) =>
       action("ls", {}, async (invocation) => (await import("./ls.ts")).ls(archive, mailbox, invocation))(),
+    );
+
+  program
+    .command("status")
+    .description("how every job stands, without asking anybody; exits with 10 if one should have run and didn't")
+    .argument("[job...]", "names of jobs; all without them")
+    .option("--stale-after <duration>", "overdue if the last success is older, whatever the job says: 36h")
+    .action((names: string[], flags: StatusFlags) =>
+      action("status", {}, async (invocation) => (await import("./status.ts")).status(names, flags, invocation))(),
     );
 
   const config = program

@@ -14,6 +14,8 @@ export interface Standing {
   readonly overdue: boolean;
   /** If overdue: the due time that nobody came for, or when the last success became too old; undefined if it never ran. */
   readonly overdueSince: Date | undefined;
+  /** `missed`: nobody came for a due time. `stale`: the last success is too old. `never`: there was none, though there ought to be. */
+  readonly overdueReason: "missed" | "stale" | "never" | undefined;
   /** Undefined without a schedule. */
   readonly nextRun: Date | undefined;
 }
@@ -48,7 +50,8 @@ export function standingOf(
     lastSuccess,
     ageSeconds: ageMs === undefined ? undefined : Math.round(ageMs / 1000),
     overdue: late !== undefined,
-    overdueSince: late === "never" ? undefined : late,
+    overdueSince: late?.since,
+    overdueReason: late?.reason,
     nextRun: nextDue(job, now),
   };
 }
@@ -68,7 +71,10 @@ export function doneUntil(runs: readonly RunRecord[], scheduledSince: Date | und
   return times.length === 0 ? undefined : new Date(Math.min(Math.max(...times), now.getTime()));
 }
 
-type Late = Date | "never" | undefined;
+interface Late {
+  readonly reason: NonNullable<Standing["overdueReason"]>;
+  readonly since?: Date;
+}
 
 function lateness(
   job: Scheduled & { readonly staleAfterMs?: number | undefined },
@@ -76,21 +82,21 @@ function lateness(
   lastSuccess: RunRecord | undefined,
   now: Date,
   { staleAfterMs = job.staleAfterMs, scheduledSince, isRunning }: StandingOptions,
-): Late {
+): Late | undefined {
   if (staleAfterMs !== undefined) {
     const last = lastSuccess === undefined ? scheduledSince : endOf(lastSuccess);
-    if (last === undefined) return "never";
+    if (last === undefined) return { reason: "never" };
     const staleAt = new Date(last.getTime() + staleAfterMs);
-    return staleAt < now ? staleAt : undefined;
+    return staleAt < now ? { reason: lastSuccess === undefined ? "never" : "stale", since: staleAt } : undefined;
   }
   if (job.schedule === undefined || isRunning) return undefined;
   const since = doneUntil(runs, scheduledSince, now);
-  if (since === undefined) return "never";
+  if (since === undefined) return { reason: "never" };
   const due = nextDue(job, since);
   const following = due && nextDue(job, due);
   if (due === undefined || following === undefined) return undefined;
   const grace = Math.max(hourMs, (following.getTime() - due.getTime()) / 5);
-  return due.getTime() + grace < now.getTime() ? due : undefined;
+  return due.getTime() + grace < now.getTime() ? { reason: "missed", since: due } : undefined;
 }
 
 const hourMs = 3_600_000;
