@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
 import type { RestoreOptions } from "./restore.ts";
+import type { ScheduleFlags } from "./schedule.ts";
 import type { StatusFlags } from "./status.ts";
 
 export interface ProgramOptions {
@@ -122,6 +123,40 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .option("--stale-after <duration>", "overdue if the last success is older, whatever the job says: 36h")
     .action((names: string[], flags: StatusFlags) =>
       action("status", {}, async (invocation) => (await import("./status.ts")).status(names, flags, invocation))(),
+    );
+
+  const schedule = program
+    .command("schedule")
+    .description("have the system run the jobs that have a schedule: systemd, launchd or cron")
+    .hook("preSubcommand", (_, chosen) => choose(`schedule ${chosen.name()}`));
+  const scheduler = () => new Option("--as <scheduler>", "another than this system's own: systemd, launchd, cron");
+  schedule
+    .command("install")
+    .description("show what is written, ask, write and enable it")
+    .argument("[job...]", "names of jobs; all that have a schedule without them")
+    .addOption(scheduler())
+    .option("-y, --yes", "do not ask")
+    .action((names: string[], flags: ScheduleFlags) =>
+      action("schedule install", {}, async (invocation) =>
+        (await import("./schedule.ts")).install(names, flags, invocation),
+      )(),
+    );
+  schedule
+    .command("show")
+    .description("what install would write")
+    .argument("[job...]", "names of jobs; all that have a schedule without them")
+    .addOption(scheduler())
+    .action((names: string[], flags: ScheduleFlags) =>
+      action("schedule show", {}, async (invocation) =>
+        (await import("./schedule.ts")).show(names, flags, invocation),
+      )(),
+    );
+  schedule
+    .command("remove")
+    .description("remove exactly what install has written for this job file")
+    .option("-y, --yes", "do not ask")
+    .action((flags: ScheduleFlags) =>
+      action("schedule remove", {}, async (invocation) => (await import("./schedule.ts")).remove(flags, invocation))(),
     );
 
   const config = program
