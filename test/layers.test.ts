@@ -45,7 +45,7 @@ const mayKnow = new Map<string, RegExp>([
   ["node-pop3", /^protocol\/pop3/],
   ["commander", /^cli\//],
   ["cli-progress", /^cli\//],
-  ["zod", /^(jobs|notify)\//],
+  ["zod", /^(jobs|notify|schedule)\//],
   ["croner", /^(jobs|schedule)\//],
   ["yaml", /^(jobs|cli)\//],
   ["p-queue", /^(jobs|sinks)\//],

@@ -22,9 +22,7 @@ const steps: readonly Step[] = [
 
 export async function followUp(run: FinishedRun, invocation: Invocation): Promise<void> {
   for (const step of steps) {
-    await step(run, invocation).catch((error: unknown) => {
-      invocation.screen.err(`${error instanceof Error ? error.message : String(error)}\n`);
-    });
+    await step(run, invocation).catch((error: unknown) => say(error, invocation));
   }
 }
 
@@ -32,4 +30,16 @@ export async function followUp(run: FinishedRun, invocation: Invocation): Promis
 export async function announce({ file, trigger }: Omit<FinishedRun, "report">, invocation: Invocation): Promise<void> {
   if (file.notify?.ping === undefined || trigger !== "schedule") return;
   await (await import("./telling.ts")).pingStart(file.notify, invocation);
+}
+
+/** Between runs: tells of jobs that should have run and did not. */
+export async function lookForOverdue(file: JobFile, invocation: Invocation): Promise<void> {
+  const { notify } = file;
+  if (notify === undefined) return;
+  const { tellOverdue } = await import("./telling.ts");
+  await tellOverdue(file, notify, invocation).catch((error: unknown) => say(error, invocation));
+}
+
+function say(error: unknown, { screen }: Invocation): void {
+  screen.err(`${error instanceof Error ? error.message : String(error)}\n`);
 }

@@ -12,6 +12,7 @@ import { originOf } from "../notify/http.ts";
 import { troubleOf } from "../notify/news.ts";
 import { type PingEvent, ping } from "../notify/ping.ts";
 import { type Observed, tell } from "../notify/tell.ts";
+import { scheduledSince } from "../schedule/known.ts";
 import { endOf, standingOf } from "../schedule/standing.ts";
 import type { FinishedRun } from "./follow-up.ts";
 import type { Invocation } from "./invocation.ts";
@@ -38,10 +39,8 @@ export async function tellOfRun(
 }
 
 /** For whoever looks at the jobs without running one: tells of those that did not run and should have. */
-export async function tellOverdue(file: JobFile, invocation: Invocation): Promise<void> {
-  const { notify } = file;
-  if (notify === undefined) return;
-  await tellAll(await observeOthers(file, new Set(), notify, invocation), file, notify, invocation);
+export async function tellOverdue(file: JobFile, plan: NotifyPlan, invocation: Invocation): Promise<void> {
+  await tellAll(await observeOthers(file, new Set(), plan, invocation), file, plan, invocation);
 }
 
 /** A monitor hears of a run when it begins. Never rejects. */
@@ -135,8 +134,9 @@ async function observeOther(job: Job, { when }: NotifyPlan, invocation: Invocati
   if (!when.has("overdue") || (job.schedule === undefined && job.staleAfterMs === undefined)) return undefined;
   const state = stateDirectory(invocation);
   try {
-    const [runs, isRunning] = await Promise.all([runsOf(job, state), isUnderWay(job, state)]);
-    const { overdue, overdueSince, lastSuccess } = standingOf(job, runs, invocation.clock(), { isRunning });
+    const runs = await runsOf(job, state);
+    const known = { isRunning: await isUnderWay(job, state), scheduledSince: await scheduledSince(job, state) };
+    const { overdue, overdueSince, lastSuccess } = standingOf(job, runs, invocation.clock(), known);
     if (!overdue) return { job, observation: "on-time" };
     // It never ran, and nobody knows that anything was to run it: `status` says so, and nobody is woken up.
     if (overdueSince === undefined) return undefined;

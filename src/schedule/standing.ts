@@ -14,6 +14,8 @@ export interface Standing {
   readonly overdue: boolean;
   /** If overdue: the due time that nobody came for, or when the last success became too old; undefined if it never ran. */
   readonly overdueSince: Date | undefined;
+  /** `missed`: nobody came for a due time. `stale`: the last success is too old. `never`: there was none, though there ought to be. */
+  readonly overdueReason: "missed" | "stale" | "never" | undefined;
   /** Undefined without a schedule. */
   readonly nextRun: Date | undefined;
 }
@@ -42,13 +44,14 @@ export function standingOf(
   const lastRun = runs.at(-1);
   const lastSuccess = runs.findLast(({ verdict }) => verdict === "safe");
   const ageMs = lastSuccess && Math.max(0, now.getTime() - endOf(lastSuccess).getTime());
-  const late = lateness(job, { lastRun: lastWholeRun(runs), lastSuccess }, now, options);
+  const late = lateness(job, runs, lastSuccess, now, options);
   return {
     lastRun,
     lastSuccess,
     ageSeconds: ageMs === undefined ? undefined : Math.round(ageMs / 1000),
     overdue: late !== undefined,
-    overdueSince: late === "never" ? undefined : late,
+    overdueSince: late?.since,
+    overdueReason: late?.reason,
     nextRun: nextDue(job, now),
   };
 }
@@ -57,38 +60,43 @@ export function endOf({ startedAt, seconds }: Pick<RunRecord, "startedAt" | "sec
   return new Date(Date.parse(startedAt) + seconds * 1000);
 }
 
-/** The newest run that was not stopped before its end: what is due is not done by one that was. */
-export function lastWholeRun(runs: readonly RunRecord[]): RunRecord | undefined {
-  return runs.findLast(({ exit: { name } }) => name !== "interrupted" && name !== "terminated");
+/**
+ * Until when nothing that was due is still to be done: the end of the newest run that was not stopped before its end, or
+ * since when the schedule is run, whichever is later; never in the future, where a clock that has been put right since
+ * may have been. Undefined if there is neither.
+ */
+export function doneUntil(runs: readonly RunRecord[], scheduledSince: Date | undefined, now: Date): Date | undefined {
+  const whole = runs.findLast(({ exit: { name } }) => name !== "interrupted" && name !== "terminated");
+  const times = [whole && endOf(whole), scheduledSince].flatMap((time) => time?.getTime() ?? []);
+  return times.length === 0 ? undefined : new Date(Math.min(Math.max(...times), now.getTime()));
 }
 
-type Late = Date | "never" | undefined;
+interface Late {
+  readonly reason: NonNullable<Standing["overdueReason"]>;
+  readonly since?: Date;
+}
 
 function lateness(
   job: Scheduled & { readonly staleAfterMs?: number | undefined },
-  { lastRun, lastSuccess }: Pick<Standing, "lastRun" | "lastSuccess">,
+  runs: readonly RunRecord[],
+  lastSuccess: RunRecord | undefined,
   now: Date,
   { staleAfterMs = job.staleAfterMs, scheduledSince, isRunning }: StandingOptions,
-): Late {
+): Late | undefined {
   if (staleAfterMs !== undefined) {
     const last = lastSuccess === undefined ? scheduledSince : endOf(lastSuccess);
-    if (last === undefined) return "never";
+    if (last === undefined) return { reason: "never" };
     const staleAt = new Date(last.getTime() + staleAfterMs);
-    return staleAt < now ? staleAt : undefined;
+    return staleAt < now ? { reason: lastSuccess === undefined ? "never" : "stale", since: staleAt } : undefined;
   }
   if (job.schedule === undefined || isRunning) return undefined;
-  const since = latest(lastRun && endOf(lastRun), scheduledSince);
-  if (since === undefined) return "never";
+  const since = doneUntil(runs, scheduledSince, now);
+  if (since === undefined) return { reason: "never" };
   const due = nextDue(job, since);
   const following = due && nextDue(job, due);
   if (due === undefined || following === undefined) return undefined;
   const grace = Math.max(hourMs, (following.getTime() - due.getTime()) / 5);
-  return due.getTime() + grace < now.getTime() ? due : undefined;
+  return due.getTime() + grace < now.getTime() ? { reason: "missed", since: due } : undefined;
 }
 
 const hourMs = 3_600_000;
-
-function latest(a: Date | undefined, b: Date | undefined): Date | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
-}

@@ -63,9 +63,9 @@ export async function acquireLock(path: string): Promise<Lock> {
   };
 }
 
-/** True while somebody who may be alive has the lock at `path`; nothing is changed. */
+/** Whether somebody who lives holds the lock at `path`. Nothing is changed, and what can't be read is held by nobody. */
 export async function isHeld(path: string): Promise<boolean> {
-  const owner = await readOwner(path);
+  const owner = await readOwner(path).catch(() => undefined);
   return owner !== undefined && (await isAlive(owner));
 }
 

@@ -29,6 +29,7 @@ describe("a job with a schedule", () => {
     expect(standingOf(nightly, runs, at("2026-11-26T07:19+01:00"))).toMatchObject({
       overdue: true,
       overdueSince: at("2026-11-26T02:30+01:00"),
+      overdueReason: "missed",
       nextRun: at("2026-11-27T02:30+01:00"),
       ageSeconds: 28 * 3600 + 39 * 60,
     });
@@ -96,6 +97,7 @@ describe("a job with staleAfter", () => {
     expect(standingOf(job, runs, at("2026-11-25T14:41Z"))).toMatchObject({
       overdue: true,
       overdueSince: at("2026-11-25T14:40Z"),
+      overdueReason: "stale",
     });
   });
 
@@ -110,7 +112,10 @@ describe("a job with staleAfter", () => {
 
   test("without a schedule and a success is overdue", () => {
     const runs = [run("2026-11-26T02:30Z", { verdict: "failed" })];
-    expect(standingOf({ staleAfterMs: 1 }, runs, at("2026-11-26T12:00Z"))).toMatchObject({ overdue: true });
+    expect(standingOf({ staleAfterMs: 1 }, runs, at("2026-11-26T12:00Z"))).toMatchObject({
+      overdue: true,
+      overdueReason: "never",
+    });
   });
 });
 
@@ -121,6 +126,7 @@ test("a job with neither is never overdue", () => {
     ageSeconds: undefined,
     overdue: false,
     overdueSince: undefined,
+    overdueReason: undefined,
     nextRun: undefined,
   });
 });
