@@ -2,8 +2,11 @@
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { show } from "../../src/cli/config.ts";
+import { daemon } from "../../src/cli/daemon.ts";
+import { Stopped } from "../../src/cli/invocation.ts";
 import { chooseJobs } from "../../src/cli/job-file.ts";
 import { notifyTest } from "../../src/cli/notify.ts";
 import { performRun } from "../../src/cli/perform.ts";
@@ -31,14 +34,18 @@ afterEach(async () => {
 });
 
 /** `good` works; `bad` does when `bad.mbox` is there; nobody runs `weekly`. */
-function writeJobs(notify: object | undefined): void {
+function writeJobs(notify: object | undefined, weekly = {}): void {
   const job = (name: string, more = {}) => ({
     name,
     from: { mbox: `./${name}.mbox` },
     to: { archive: `./out/${name}`, format: "maildir" },
     ...more,
   });
-  const jobs = [job("good"), job("bad"), job("weekly", { schedule: "30 2 * * 1", from: { mbox: "./good.mbox" } })];
+  const jobs = [
+    job("good"),
+    job("bad"),
+    job("weekly", { schedule: "30 2 * * 1", from: { mbox: "./good.mbox" }, ...weekly }),
+  ];
   const file = {
     version: 1,
     accounts: {},
@@ -62,14 +69,19 @@ async function call(command: Parameters<Caller["call"]>[0], options?: Parameters
   return result;
 }
 
-function run(names: readonly string[], time: string, trigger: Trigger = "schedule"): Promise<Caught> {
+function run(
+  names: readonly string[],
+  time: string,
+  trigger: Trigger = "schedule",
+  signal = new AbortController().signal,
+): Promise<Caught> {
   return call(
     async (invocation) => {
       const file = await loadJobFile("jobs.yaml", invocation.env);
       const jobs = chooseJobs(file.jobs, names, false);
       return performRun({ command: "run", jobs, concurrency: 2, following: { trigger, file } }, invocation);
     },
-    { clock: () => at(time), json: true, quiet: true },
+    { clock: () => at(time), json: true, quiet: true, signal },
   );
 }
 
@@ -77,6 +89,7 @@ const subjects = () => smtp.mails.map(({ raw }) => readMail(raw).headers.get("su
 const paths = () => http.requests.map(({ path }) => path.slice(1).replace(`${canary}-`, ""));
 
 function expectNoTrace(): void {
+  expect(readFileSync(join(caller.cwd, "jobs.yaml"), "utf8")).toContain(canary);
   const files = readdirSync(caller.cwd, { recursive: true, encoding: "utf8" })
     .filter((name) => name !== "jobs.yaml" && statSync(join(caller.cwd, name)).isFile())
     .map((name) => readFileSync(join(caller.cwd, name), "latin1"));
@@ -162,6 +175,33 @@ test("a job that nobody has run is told of by the run of another", async () => {
   ]);
   await run(["weekly"], "2026-12-02T09:00");
   expect(JSON.parse(http.requests[1]?.body ?? "")).toMatchObject({ event: "recovered", job: "weekly" });
+});
+
+test("a run that was stopped is neither well nor failed: nobody is told, and the monitor waits", async () => {
+  writeJobs(everyone());
+  const signal = AbortSignal.abort(new Stopped("terminated"));
+  expect((await run(["good", "bad"], "2026-11-22T02:30", "schedule", signal)).code).toBe(143);
+  expect([smtp.mails.length, paths()]).toEqual([0, ["ping/start"]]);
+});
+
+test("a daemon tells of a job that is overdue while nothing runs", async () => {
+  writeJobs({ webhook: [{ url: http.url }] }, { staleAfter: "36h" });
+  await run(["weekly"], "2026-11-23T02:30");
+  let now = at("2026-11-24T02:30").getTime();
+  const stop = new AbortController();
+  await call(daemon, {
+    clock: () => new Date(now),
+    signal: stop.signal,
+    quiet: true,
+    wait: async (ms) => {
+      now += ms;
+      // Time does not wait for what is on its way; it ends when that has arrived.
+      if (http.requests.length > 0) stop.abort(new Stopped("terminated"));
+      await setImmediate();
+    },
+  });
+  const told = http.requests.map(({ body }) => JSON.parse(body));
+  expect(told[0]).toMatchObject({ event: "overdue", job: "weekly", lastSuccess: "2026-11-23T02:30:00.000Z" });
 });
 
 test("notify test tries everything and says what happened", async () => {
