@@ -32,8 +32,10 @@ const mayImport = new Map<string, readonly string[]>([
   ["sources", [...words, "formats", "storage", "protocol"]],
   ["sinks", [...words, "formats", "storage", "protocol"]],
   ["jobs", [...words, "formats", "storage", "protocol", "sources", "sinks"]],
+  ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
-  ["cli", [...words, "formats", "jobs", "index"]],
+  ["notify", [...words, "formats", "storage", "jobs"]],
+  ["cli", [...words, "formats", "jobs", "schedule", "index", "notify"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
 ]);
 
@@ -43,11 +45,12 @@ const mayKnow = new Map<string, RegExp>([
   ["node-pop3", /^protocol\/pop3/],
   ["commander", /^cli\//],
   ["cli-progress", /^cli\//],
-  ["zod", /^jobs\//],
+  ["zod", /^(jobs|notify|schedule)\//],
   ["croner", /^(jobs|schedule)\//],
   ["yaml", /^(jobs|cli)\//],
   ["p-queue", /^(jobs|sinks)\//],
   ["p-retry", /^jobs\//],
+  ["nodemailer", /^notify\//],
 ]);
 
 /** Who may touch `process`, and what of it. The command line's main.ts may do anything. */

@@ -14,12 +14,32 @@ export interface FinishedRun {
 /** Resolves when it has been done; rejects with what could not be done. */
 type Step = (run: FinishedRun, invocation: Invocation) => Promise<void>;
 
-const steps: readonly Step[] = [];
+const steps: readonly Step[] = [
+  async (run, invocation) => {
+    if (run.file.notify !== undefined) await (await import("./telling.ts")).tellOfRun(run, run.file.notify, invocation);
+  },
+];
 
 export async function followUp(run: FinishedRun, invocation: Invocation): Promise<void> {
   for (const step of steps) {
-    await step(run, invocation).catch((error: unknown) => {
-      invocation.screen.err(`${error instanceof Error ? error.message : String(error)}\n`);
-    });
+    await step(run, invocation).catch((error: unknown) => say(error, invocation));
   }
+}
+
+/** What is said of a run when it begins. It takes no time from the run; whoever ends the run waits for it first. */
+export async function announce({ file, trigger }: Omit<FinishedRun, "report">, invocation: Invocation): Promise<void> {
+  if (file.notify?.ping === undefined || trigger !== "schedule") return;
+  await (await import("./telling.ts")).pingStart(file.notify, invocation);
+}
+
+/** Between runs: tells of jobs that should have run and did not. */
+export async function lookForOverdue(file: JobFile, invocation: Invocation): Promise<void> {
+  const { notify } = file;
+  if (notify === undefined) return;
+  const { tellOverdue } = await import("./telling.ts");
+  await tellOverdue(file, notify, invocation).catch((error: unknown) => say(error, invocation));
+}
+
+function say(error: unknown, { screen }: Invocation): void {
+  screen.err(`${error instanceof Error ? error.message : String(error)}\n`);
 }

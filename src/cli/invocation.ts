@@ -32,10 +32,16 @@ export interface Invocation {
   readonly cwd: string;
   /** How the program was called, for commands to copy: `["mailferry"]`, or node and a path where it is not installed. */
   readonly program: readonly string[];
+  /** The same for others to call, by whole paths: this Node and the program's file. */
+  readonly executable?: readonly string[] | undefined;
+  /** Puts a question to whoever sits at the terminal, and gives the answer; undefined where nobody does. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */
   readonly signal: AbortSignal;
   /** The time of day. */
   readonly clock: () => Date;
   /** Milliseconds that only grow. */
   readonly now: () => number;
+  /** Resolves after so many milliseconds, or when the signal is aborted; the system's timer if not given. */
+  readonly wait?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 }

@@ -2,7 +2,8 @@
 // The command line. The only file that knows process: arguments, environment, streams, signals, exit code.
 
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { CommanderError } from "commander";
 import { exitCodes } from "../errors.ts";
 import { exitNameOfFailure, failureDocument, formatFailure, UsageError } from "./errors.ts";
@@ -49,16 +50,32 @@ function open(options: GlobalOptions): Invocation {
     env: process.env,
     cwd: process.cwd(),
     program,
+    executable: [process.execPath, resolve(script)],
+    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
     signal: stop.signal,
     clock: () => new Date(),
     now: () => performance.now(),
   };
 }
 
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, { signal: stop.signal });
+  } catch (error) {
+    // Ctrl-C, where readline has the terminal.
+    throw (
+      stop.signal.reason ?? (error instanceof Error && error.name === "AbortError" ? new Stopped("interrupted") : error)
+    );
+  } finally {
+    terminal.close();
+  }
+}
+
 /** Says what went wrong: to people on stderr, to programs as the one document (or the last event) they wait for. */
 async function fail(error: unknown): Promise<number> {
   const document = failureDocument(command, error);
-  const events = ["run", "restore"].includes(command) && asked("--events");
+  const events = ["run", "restore", "daemon"].includes(command) && asked("--events");
   const json = asked("--json");
   const lastEvent = `${formatJson({ type: "run-finished", ...document })}\n`;
   if (events && json) screen.err(lastEvent);

@@ -6,7 +6,7 @@ import type { Job, JobFile } from "../jobs/job.ts";
 import { runJobs } from "../jobs/run.ts";
 import type { Trigger } from "../jobs/run-record.ts";
 import { createEventLines } from "./events.ts";
-import { followUp } from "./follow-up.ts";
+import { announce, followUp } from "./follow-up.ts";
 import { type Invocation, Stopped } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
@@ -37,6 +37,8 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
   signal.addEventListener("abort", () =>
     talk.say("Stopping; what has arrived whole is kept. Once more to leave at once."),
   );
+  const following = options.dryRun ? undefined : order.following;
+  const announced = following && announce(following, invocation);
 
   const finished = await runJobs(order.jobs, {
     concurrency: order.concurrency,
@@ -64,7 +66,8 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
     };
     await screen.out(formatRunSummary(report, summary));
   }
-  if (order.following !== undefined && !options.dryRun) await followUp({ report, ...order.following }, invocation);
+  await announced;
+  if (following !== undefined) await followUp({ report, ...following }, invocation);
   return report.exit.code;
 }
 

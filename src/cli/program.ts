@@ -4,6 +4,8 @@ import { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
 import type { RestoreOptions } from "./restore.ts";
+import type { ScheduleFlags } from "./schedule.ts";
+import type { StatusFlags } from "./status.ts";
 
 export interface ProgramOptions {
   readonly version: string;
@@ -18,7 +20,8 @@ export interface ProgramOptions {
 
 const footer = `
 Exit codes: 0 ok, also if nothing is new; 2 usage; 3 incomplete; 4 log-in refused; 5 temporary, run again;
-6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 75 skipped; 130, 143 stopped.
+6 job file; 7 archive damaged; 8 locked by another run; 9 destination or quota; 10 overdue (status);
+75 skipped; 130, 143 stopped, can be resumed.
 `;
 
 /** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */
@@ -58,12 +61,20 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .command("run")
     .description("run jobs of the job file; a file with one job needs no name")
     .argument("[job...]", "names of jobs")
-    .option("--all", "all jobs");
-  runCommand.action((names: string[], { all }: { all?: true }) =>
+    .option("--all", "all jobs")
+    .option("--scheduled", "a schedule has started this run, not a person");
+  runCommand.action((names: string[], { all, scheduled }: { all?: true; scheduled?: true }) =>
     action("run", { carries: true }, async (invocation) =>
-      (await import("./run.ts")).run(names, all === true, invocation),
+      (await import("./run.ts")).run(names, all === true, invocation, scheduled ? "schedule" : "person"),
     )(),
   );
+
+  program
+    .command("daemon")
+    .description("stay and run each job when its schedule says so; --json and --events give JSON lines")
+    .action(
+      action("daemon", { carries: true }, async (invocation) => (await import("./daemon.ts")).daemon(invocation)),
+    );
 
   program
     .command("verify")
@@ -105,6 +116,49 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
       action("ls", {}, async (invocation) => (await import("./ls.ts")).ls(archive, mailbox, invocation))(),
     );
 
+  program
+    .command("status")
+    .description("how every job stands, without asking anybody; exits with 10 if one should have run and didn't")
+    .argument("[job...]", "names of jobs; all without them")
+    .option("--stale-after <duration>", "overdue if the last success is older, whatever the job says: 36h")
+    .action((names: string[], flags: StatusFlags) =>
+      action("status", {}, async (invocation) => (await import("./status.ts")).status(names, flags, invocation))(),
+    );
+
+  const schedule = program
+    .command("schedule")
+    .description("have the system run the jobs that have a schedule: systemd, launchd or cron")
+    .hook("preSubcommand", (_, chosen) => choose(`schedule ${chosen.name()}`));
+  const scheduler = () => new Option("--as <scheduler>", "another than this system's own: systemd, launchd, cron");
+  schedule
+    .command("install")
+    .description("show what is written, ask, write and enable it")
+    .argument("[job...]", "names of jobs; all that have a schedule without them")
+    .addOption(scheduler())
+    .option("-y, --yes", "do not ask")
+    .action((names: string[], flags: ScheduleFlags) =>
+      action("schedule install", {}, async (invocation) =>
+        (await import("./schedule.ts")).install(names, flags, invocation),
+      )(),
+    );
+  schedule
+    .command("show")
+    .description("what install would write")
+    .argument("[job...]", "names of jobs; all that have a schedule without them")
+    .addOption(scheduler())
+    .action((names: string[], flags: ScheduleFlags) =>
+      action("schedule show", {}, async (invocation) =>
+        (await import("./schedule.ts")).show(names, flags, invocation),
+      )(),
+    );
+  schedule
+    .command("remove")
+    .description("remove exactly what install has written for this job file")
+    .option("-y, --yes", "do not ask")
+    .action((flags: ScheduleFlags) =>
+      action("schedule remove", {}, async (invocation) => (await import("./schedule.ts")).remove(flags, invocation))(),
+    );
+
   const config = program
     .command("config")
     .description("check or show the job file, without running anything")
@@ -121,6 +175,16 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .command("schema")
     .description("the JSON Schema of job files, for editors")
     .action(action("config schema", {}, async (invocation) => (await import("./config.ts")).schema(invocation)));
+
+  program
+    .command("notify")
+    .description("who is told when something is wrong")
+    .hook("preSubcommand", (_, chosen) => choose(`notify ${chosen.name()}`))
+    .command("test")
+    .description(
+      "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
+    )
+    .action(action("notify test", {}, async (invocation) => (await import("./notify.ts")).notifyTest(invocation)));
 
   program
     .command("demo")

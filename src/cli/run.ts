@@ -1,13 +1,20 @@
 // mailferry run: the jobs of the job file, now.
 
 import { loadJobFile } from "../jobs/load.ts";
+import type { Trigger } from "../jobs/run-record.ts";
 import type { Invocation } from "./invocation.ts";
 import { chooseJobs, findJobFile } from "./job-file.ts";
 import { performRun } from "./perform.ts";
 
-export async function run(names: readonly string[], all: boolean, invocation: Invocation): Promise<number> {
+/** `trigger`: who starts it; a schedule says so with `--scheduled`. */
+export async function run(
+  names: readonly string[],
+  all: boolean,
+  invocation: Invocation,
+  trigger: Trigger = "person",
+): Promise<number> {
   const file = await loadJobFile(await findJobFile(invocation), invocation.env);
   const jobs = chooseJobs(file.jobs, names, all);
-  const following = { trigger: "person", file } as const;
+  const following = { trigger, file };
   return performRun({ command: "run", jobs, concurrency: file.concurrency, following }, invocation);
 }

@@ -29,8 +29,23 @@ export interface RunOptions {
   readonly limits?: Limits | undefined;
 }
 
+export interface Runner {
+  /**
+   * Runs one job when there is room for it: whatever else this runner is at work on counts. Two jobs that write to the
+   * same place, or read the same maildrop, take turns in the order in which they came. Never rejects for what a run may
+   * meet: it is in the report.
+   */
+  run(job: Job): Promise<JobReport>;
+}
+
 /** Runs jobs. Never rejects for what a run may meet: it is in the report. */
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunReport> {
+  const runner = openRunner(options);
+  return runReportOf(await Promise.all(jobs.map((job) => runner.run(job))));
+}
+
+/** What jobs that run at the same time share: the limits, whose turn it is, and which log-in was refused. */
+export function openRunner(options: RunOptions): Runner {
   // An IMAP mailbox is read, or written, over two connections: one looks, the other carries.
   const enqueue = openRoom(options.concurrency, ({ protocol, connections }) =>
     protocol === "imap" ? Math.max(1, Math.floor(connections / 2)) : connections,
@@ -39,29 +54,40 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   const admit = openRoom(Math.max(mostJobs, options.concurrency), ({ connections }) => connections);
   const clock = options.clock ?? (() => new Date());
   const limits = options.limits ?? new Limits({ stateDirectory: options.stateDirectory, clock });
-  const context = {
+  const logIns = openLogIns();
+  const shared = {
     report: options.report ?? (() => undefined),
-    signal: options.signal ?? new AbortController().signal,
     dryRun: options.dryRun ?? false,
     stateDirectory: options.stateDirectory,
     trigger: options.trigger,
     clock,
     limits,
     enqueue,
-    logIn: firstAlone(),
+    logIn: logIns.logIn,
   };
-
   const turns = new Map<string, Promise<unknown>>();
-  const reports = await Promise.all(
-    jobs.map((job) => {
+  return {
+    async run(job) {
+      const forget = logIns.expect(sidesOf(job).map(({ account }) => account));
+      const { signal, release } = ownSignal(options.signal);
       const keys = turnsOf(job);
       const turn = Promise.all(keys.map((key) => turns.get(key))).then(() =>
-        admit(job, () => executeJob(job, context)),
+        admit(job, () => executeJob(job, { ...shared, signal })),
       );
       for (const key of keys) turns.set(key, turn);
-      return turn;
-    }),
-  );
+      try {
+        return await turn;
+      } finally {
+        for (const key of keys) if (turns.get(key) === turn) turns.delete(key);
+        release();
+        forget();
+      }
+    },
+  };
+}
+
+/** One report of all of them, in this order. */
+export function runReportOf(reports: readonly JobReport[]): RunReport {
   const exit = worstExit(reports.map((report) => report.exit.name as ExitName));
   return {
     v: 1,
@@ -70,6 +96,18 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
     exit: { code: exitCodes[exit], name: exit },
     jobs: reports,
   };
+}
+
+/**
+ * Aborts with the other, until it is released. What a run hangs on to a signal (listeners, AbortSignal.any) stays for as
+ * long as the signal: a daemon's would gather that of every run.
+ */
+function ownSignal(outer: AbortSignal | undefined): { readonly signal: AbortSignal; release(): void } {
+  const own = new AbortController();
+  const follow = () => own.abort(outer?.reason);
+  if (outer?.aborted) follow();
+  outer?.addEventListener("abort", follow, { once: true });
+  return { signal: own.signal, release: () => outer?.removeEventListener("abort", follow) };
 }
 
 /** Jobs under way at once: more than there are mailboxes at work, so that none of these waits for a log-in. */
@@ -118,26 +156,51 @@ function turnsOf({ from, to }: Job): string[] {
   return [`target ${target}`, ...drained];
 }
 
+interface LogIns {
+  readonly logIn: JobContext["logIn"];
+  /** A job with these accounts will come; what is returned is called when it has ended. */
+  expect(accounts: readonly Account[]): () => void;
+}
+
 /**
  * Lets the first job of each account log in alone. If it is refused, the others fail with the same error: a wrong
- * password is tried once, or the provider locks the account.
+ * password is tried once, or the provider locks the account. It is forgotten when the last of those jobs has ended: a
+ * daemon tries again with the next.
  */
-function firstAlone(): JobContext["logIn"] {
+function openLogIns(): LogIns {
   const firsts = new Map<string, Promise<unknown>>();
-  return async (account, task) => {
-    const key = accountKey(account);
-    const first = firsts.get(key);
-    if (first !== undefined) {
-      await first;
-      return task();
+  const expected = new Map<string, number>();
+  const count = (key: string, change: number) => {
+    const left = (expected.get(key) ?? 0) + change;
+    if (left > 0) expected.set(key, left);
+    else {
+      expected.delete(key);
+      firsts.delete(key);
     }
-    const attempt = task();
-    const refused = attempt.catch((error: unknown) => {
-      if (exitNameOf(error) === "log-in") throw error;
-    });
-    refused.catch(() => undefined);
-    firsts.set(key, refused);
-    return attempt;
+  };
+  return {
+    expect(accounts) {
+      const keys = accounts.map(accountKey);
+      for (const key of keys) count(key, 1);
+      return () => {
+        for (const key of keys) count(key, -1);
+      };
+    },
+    async logIn(account, task) {
+      const key = accountKey(account);
+      const first = firsts.get(key);
+      if (first !== undefined) {
+        await first;
+        return task();
+      }
+      const attempt = task();
+      const refused = attempt.catch((error: unknown) => {
+        if (exitNameOf(error) === "log-in") throw error;
+      });
+      refused.catch(() => undefined);
+      firsts.set(key, refused);
+      return attempt;
+    },
   };
 }
 

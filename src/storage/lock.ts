@@ -63,6 +63,12 @@ export async function acquireLock(path: string): Promise<Lock> {
   };
 }
 
+/** Whether somebody who lives holds the lock at `path`. Nothing is changed, and what can't be read is held by nobody. */
+export async function isHeld(path: string): Promise<boolean> {
+  const owner = await readOwner(path).catch(() => undefined);
+  return owner !== undefined && (await isAlive(owner));
+}
+
 /** Makes the lock file, complete from its first moment; false if there is one already. */
 async function place(path: string, owner: Owner): Promise<boolean> {
   try {

@@ -41,6 +41,7 @@ test.each([
   const packages = await packagesOf("run", job, "-q");
   expect(packages).toContain(spoken);
   expect(packages).not.toContain(other);
+  expect(packages).not.toContain("nodemailer");
 });
 
 test("an archive is listed and verified without job files and protocols", async () => {

@@ -3,16 +3,16 @@
 import { describe, expect, test } from "vitest";
 import { Bandwidth, rateAt } from "../../src/jobs/bandwidth.ts";
 import { localTime } from "../../src/jobs/local-time.ts";
-import { SimulatedTime } from "../support/simulated-time.ts";
+import { StandingClock } from "../support/standing-clock.ts";
 
 const never = new AbortController().signal;
 const allDay = (limit: number) => [{ limit, from: 0, to: 24 * 60 }];
-const open = (time: SimulatedTime, limits = allDay(1_000), zone = "UTC") =>
+const open = (time: StandingClock, limits = allDay(1_000), zone = "UTC") =>
   new Bandwidth({ limits, localTime: localTime(zone), clock: time.clock, wait: time.wait });
 
 describe("a limit on octets a second", () => {
   test("lets through what it says, and a second's worth at once after a rest", async () => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const bandwidth = open(time);
     for (let piece = 0; piece < 100; piece += 1) await bandwidth.take(100, never);
     // 1,000 octets were saved up, and the last piece is paid by the next.
@@ -27,7 +27,7 @@ describe("a limit on octets a second", () => {
   });
 
   test("is one for all who share it, in the order in which they came", async () => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const bandwidth = open(time);
     const done: number[] = [];
     await Promise.all(
@@ -38,7 +38,7 @@ describe("a limit on octets a second", () => {
   });
 
   test("holds by the clock of its time zone, and its end is heeded while somebody waits", async () => {
-    const time = new SimulatedTime("2026-11-22T16:59:50Z");
+    const time = new StandingClock("2026-11-22T16:59:50Z");
     const bandwidth = open(time, [{ limit: 1_000, from: 8 * 60, to: 18 * 60 }], "Europe/Paris");
     await bandwidth.take(1_000_000, never);
     await bandwidth.take(1_000_000, never);
@@ -49,7 +49,7 @@ describe("a limit on octets a second", () => {
   });
 
   test("lets a large piece go as soon as those before it are paid for", async () => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const bandwidth = open(time);
     await bandwidth.take(50_000, never);
     expect(time.passedMs).toBe(0);
@@ -59,7 +59,7 @@ describe("a limit on octets a second", () => {
   });
 
   test("ends no wait by a clock that is set back, and is not stopped by one for ever", async () => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const bandwidth = open(time);
     await bandwidth.take(3_000, never);
     time.pass(-3_600_000);
@@ -69,7 +69,7 @@ describe("a limit on octets a second", () => {
   });
 
   test("is left at once by who is stopped, and the others keep their places", async () => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const stop = new AbortController();
     const bandwidth = new Bandwidth({
       limits: allDay(1_000),

@@ -15,7 +15,7 @@ import { localTime } from "../../src/jobs/local-time.ts";
 import { DayCounts } from "../../src/storage/day-counts.ts";
 import { accountOn, jobTo, temporaryFolder } from "../support/jobs.ts";
 import { moveTo } from "../support/moves.ts";
-import { SimulatedTime } from "../support/simulated-time.ts";
+import { StandingClock } from "../support/standing-clock.ts";
 
 const size = 1_000;
 
@@ -71,7 +71,7 @@ function openDesk(...jobs: Job[]) {
     state,
     events,
     async at(time: string): Promise<JobReport[]> {
-      const { clock } = new SimulatedTime(`2026-${time}:00Z`);
+      const { clock } = new StandingClock(`2026-${time}:00Z`);
       asked = [];
       const report = await runJobs(jobs, {
         concurrency: 2,
@@ -102,7 +102,7 @@ function subjectsIn(archive: string): string[] {
 
 describe("a budget", () => {
   const ref = (key: string, octets: number) => ({ key, size: octets });
-  const open = (time: SimulatedTime, counts?: DayCounts) =>
+  const open = (time: StandingClock, counts?: DayCounts) =>
     new DailyBudget({
       limit: 10_000_000,
       account: "ada",
@@ -113,7 +113,7 @@ describe("a budget", () => {
     });
 
   test("is fresh at midnight, and what was reserved the day before takes nothing from it", async () => {
-    const time = new SimulatedTime("2026-11-22T23:59:00Z");
+    const time = new StandingClock("2026-11-22T23:59:00Z");
     const budget = open(time);
     const before = await budget.reserve([ref("1", 6_000_000), ref("2", 3_000_000), ref("3", 5_000_000)]);
     expect(before.refs.map(({ key }) => key)).toEqual(["1", "2"]);
@@ -126,7 +126,7 @@ describe("a budget", () => {
   });
 
   test("loses little of its count in a crash, and forgets what never came", async () => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const state = temporaryFolder();
     const budget = open(time, new DayCounts(state, "ada"));
     const grant = await budget.reserve([ref("1", 5_000_000)]);

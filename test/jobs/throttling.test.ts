@@ -13,7 +13,7 @@ import type { Wait } from "../../src/jobs/bandwidth.ts";
 import { Limits } from "../../src/jobs/limits.ts";
 import { accountOn, jobTo, temporaryFolder } from "../support/jobs.ts";
 import { fastTarget, moveTo } from "../support/moves.ts";
-import { SimulatedTime } from "../support/simulated-time.ts";
+import { StandingClock } from "../support/standing-clock.ts";
 
 let store: MailStore;
 let imap: ImapServer;
@@ -55,7 +55,7 @@ async function run(
 
 /** Runs in simulated time; `ahead`: the most octets that had come before their time. */
 async function runSimulated(jobs: readonly Job[], rate: number) {
-  const time = new SimulatedTime("2026-11-22T12:00:00Z");
+  const time = new StandingClock("2026-11-22T12:00:00Z");
   let octets = 0;
   let ahead = 0;
   const report = await run(jobs, time.wait, time.clock, {
@@ -120,7 +120,7 @@ test("a target with a limit on octets a second is sent to no faster", async () =
   deliver(30, 50_000);
   for (const options of targets) {
     const there = createMailStore("new", "secret");
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     const rate = 100_000;
     let octets = 0;
     let ahead = 0;
@@ -157,7 +157,7 @@ test("a pause of ours is not mistaken for a server's silence", async () => {
   const timeoutMs = 1_000;
   const retries: string[] = [];
   const runPatiently = async (jobs: readonly Job[]) => {
-    const time = new SimulatedTime("2026-11-22T12:00:00Z");
+    const time = new StandingClock("2026-11-22T12:00:00Z");
     let isFirst = true;
     const wait: Wait = async (ms, signal) => {
       if (isFirst) {

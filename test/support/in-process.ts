@@ -24,6 +24,7 @@ export interface Call extends Partial<GlobalOptions> {
   /** Called with all that is written to stdout, as it comes. */
   /** The time of day; the system's if not given. */
   readonly clock?: () => Date;
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly heard?: (text: string) => void;
 }
 
@@ -34,7 +35,10 @@ export function openCaller(password: string): Caller {
   return {
     cwd,
     state: `${cwd}/state/mailferry`,
-    async call(command, { signal = new AbortController().signal, clock = () => new Date(), heard, ...options } = {}) {
+    async call(
+      command,
+      { signal = new AbortController().signal, clock = () => new Date(), wait, heard, ...options } = {},
+    ) {
       let [stdout, stderr] = ["", ""];
       const paint = createPaint(false);
       // Job files are named as they were typed.
@@ -59,6 +63,7 @@ export function openCaller(password: string): Caller {
         program: ["mailferry"],
         signal,
         clock,
+        wait,
         now: () => performance.now(),
       }).finally(() => process.chdir(before));
       const isDocument = /^\{[^\n]*\}\n$/.test(stdout);

@@ -1,0 +1,176 @@
+// What schedule install and remove do to the system: files, and the programs that enable them.
+
+import { execFile } from "node:child_process";
+import { access } from "node:fs/promises";
+import { platform, userInfo } from "node:os";
+import { basename } from "node:path";
+import { printable } from "../formats/printable.ts";
+import { withoutBlock } from "../schedule/crontab.ts";
+import {
+  forgetInstalled,
+  type Installed,
+  installFiles,
+  keepOnly,
+  removeFiles,
+  type Scheduler,
+} from "../schedule/installed.ts";
+import { UsageError } from "./errors.ts";
+import type { Invocation } from "./invocation.ts";
+import { commandLine } from "./names.ts";
+import type { Plan } from "./schedule-plan.ts";
+
+/** This system's own. */
+export async function detectScheduler(): Promise<Scheduler> {
+  if (platform() === "darwin") return "launchd";
+  // sd_booted(3)
+  const hasSystemd = await access("/run/systemd/system").then(
+    () => true,
+    () => false,
+  );
+  return hasSystemd ? "systemd" : "cron";
+}
+
+/** Returns what was done, and what is left to do, in lines fit to print. */
+export async function install(
+  { scheduler, files }: Plan,
+  jobFile: string,
+  state: string,
+  invocation: Invocation,
+): Promise<readonly string[]> {
+  if (scheduler === "cron") {
+    const others = await installFiles(state, jobFile, scheduler, []);
+    await drop(others, invocation);
+    await changeCrontab(jobFile, files[0]?.text ?? "", invocation);
+    await keepOnly(state, jobFile, scheduler, []);
+    return ["Written to your crontab."];
+  }
+  const others = await installFiles(state, jobFile, scheduler, files);
+  const changed = await drop(others, invocation);
+  await keepOnly(state, jobFile, scheduler, files);
+  return [
+    ...files.map(({ path }) => `Written: ${printable(path)}`),
+    ...changed,
+    ...(await enable(
+      scheduler,
+      files.map(({ path }) => path),
+      invocation,
+    )),
+  ];
+}
+
+export async function uninstall(
+  { jobFile, scheduler, files }: Installed,
+  state: string,
+  invocation: Invocation,
+): Promise<readonly string[]> {
+  if (scheduler === "cron") await changeCrontab(jobFile, "", invocation);
+  const changed = await drop(files, invocation);
+  await forgetInstalled(state, jobFile);
+  return ["Removed.", ...changed];
+}
+
+/** Disables and removes files; says which were left, since somebody has changed them. */
+async function drop(files: Installed["files"], invocation: Invocation): Promise<readonly string[]> {
+  if (files.length === 0) return [];
+  await disable(
+    files.map(({ path }) => path),
+    invocation,
+  );
+  const changed = await removeFiles(files);
+  await call(["systemctl", "--user", "daemon-reload"], invocation).catch(() => undefined);
+  return changed.map((path) => `Left, since somebody has changed it: ${printable(path)}`);
+}
+
+async function enable(scheduler: Scheduler, paths: readonly string[], invocation: Invocation): Promise<string[]> {
+  const commands =
+    scheduler === "systemd" ? systemdCommands(paths) : paths.map((path) => agentCommand("bootstrap", path));
+  try {
+    for (const command of commands) await call(command, invocation);
+  } catch {
+    return [
+      "To enable it:",
+      ...commands.map((command) => `  ${commandLine(...command.map(printable))}`),
+      ...lingering(scheduler),
+    ];
+  }
+  return [
+    `Enabled: ${paths
+      .filter(isTimer)
+      .map((path) => basename(path))
+      .join(", ")}`,
+    ...lingering(scheduler),
+  ];
+}
+
+function isTimer(path: string): boolean {
+  return !path.endsWith(".service");
+}
+
+function systemdCommands(paths: readonly string[]): readonly string[][] {
+  const timers = paths.filter(isTimer).map((path) => basename(path));
+  return [
+    ["systemctl", "--user", "daemon-reload"],
+    ["systemctl", "--user", "enable", "--now", ...timers],
+  ];
+}
+
+function lingering(scheduler: Scheduler): string[] {
+  return scheduler === "systemd" ? ["So that it runs while you are not logged in, too: loginctl enable-linger"] : [];
+}
+
+function agentCommand(verb: "bootstrap" | "bootout", path: string): string[] {
+  const domain = `gui/${userInfo().uid}`;
+  const label = basename(path).replace(/\.plist$/, "");
+  return verb === "bootstrap" ? ["launchctl", verb, domain, path] : ["launchctl", verb, `${domain}/${label}`];
+}
+
+/** As far as it can be: what is not enabled, or where nothing enables, is disabled already. */
+async function disable(paths: readonly string[], invocation: Invocation): Promise<void> {
+  const timers = paths.filter((path) => path.endsWith(".timer")).map((path) => basename(path));
+  const agents = paths.filter((path) => path.endsWith(".plist"));
+  const commands = [
+    ...(timers.length === 0 ? [] : [["systemctl", "--user", "disable", "--now", ...timers]]),
+    ...agents.map((path) => agentCommand("bootout", path)),
+  ];
+  for (const command of commands) await call(command, invocation).catch(() => undefined);
+}
+
+async function changeCrontab(jobFile: string, block: string, invocation: Invocation): Promise<void> {
+  let before = "";
+  try {
+    before = await call(["crontab", "-l"], invocation);
+  } catch (error) {
+    // Whoever has none yet is told so as an error. Of any other, nothing may be written over what is there.
+    if (!/no crontab for/i.test(messageOf(error))) throw noCrontab(error);
+  }
+  const rest = withoutBlock(before, jobFile);
+  const after = rest === "" || rest.endsWith("\n") ? rest + block : `${rest}\n${block}`;
+  if (after === before) return;
+  await call(["crontab", "-"], invocation, after).catch((error: unknown) => {
+    throw noCrontab(error);
+  });
+}
+
+function noCrontab(error: unknown): UsageError {
+  return new UsageError(
+    `the crontab can't be changed (${messageOf(error)}); mailferry daemon runs the jobs without it`,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? printable(error.message.trim()) : String(error);
+}
+
+const longestMs = 30_000;
+
+/** Its output; rejects where it can't be run or fails. */
+function call([program = "", ...args]: readonly string[], { env }: Invocation, input?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, { env: { ...env }, timeout: longestMs }, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    );
+    // One that never started, or has ended, does not listen; that it failed is told above.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input ?? "");
+  });
+}

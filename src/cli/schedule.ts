@@ -1,0 +1,159 @@
+// mailferry schedule: has the system run the jobs that have a schedule. What would be written is shown before it is.
+
+import { resolve } from "node:path";
+import { exitCodes, MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
+import type { LoadedJobFile } from "../jobs/job.ts";
+import { loadJobFile } from "../jobs/load.ts";
+import { nextDue } from "../schedule/due.ts";
+import { type Installed, readInstalled, type Scheduler, schedulers } from "../schedule/installed.ts";
+import { rememberSchedule } from "../schedule/known.ts";
+import type { Order } from "../schedule/order.ts";
+import { formatDue } from "./due-words.ts";
+import { UsageError } from "./errors.ts";
+import type { Invocation } from "./invocation.ts";
+import { chooseJobs, findJobFile, stateDirectory } from "./job-file.ts";
+import { formatJson } from "./json.ts";
+import { type Plan, planInstall } from "./schedule-plan.ts";
+import { detectScheduler, install as installPlan, uninstall } from "./schedule-system.ts";
+
+export interface ScheduleFlags {
+  /** Another than this system's own. */
+  readonly as?: string;
+  readonly yes?: true;
+}
+
+export async function show(names: readonly string[], flags: ScheduleFlags, invocation: Invocation): Promise<number> {
+  const { plan, file } = await openPlan(names, flags, invocation);
+  if (invocation.options.json) return writeDocument("schedule show", plan, invocation);
+  await invocation.screen.out(`${formatPlan(plan)}${formatNext(plan, file, invocation)}`);
+  warn(plan, invocation);
+  return exitCodes.ok;
+}
+
+export async function install(names: readonly string[], flags: ScheduleFlags, invocation: Invocation): Promise<number> {
+  const { options, screen, clock } = invocation;
+  const { plan, file, jobFile } = await openPlan(names, flags, invocation);
+  if (!options.json) await screen.out(formatPlan(plan));
+  warn(plan, invocation);
+  await confirm("Write this?", "schedule install", flags, invocation);
+  const state = stateDirectory(invocation);
+  const said = await installPlan(plan, jobFile, state, invocation);
+  for (const job of file.jobs) if (isIn(plan, job.name)) await rememberSchedule(job, state, clock());
+  if (options.json) return writeDocument("schedule install", plan, invocation, { said });
+  await screen.out(`${said.map((line) => `${line}\n`).join("")}${formatNext(plan, file, invocation)}`);
+  return exitCodes.ok;
+}
+
+export async function remove(flags: ScheduleFlags, invocation: Invocation): Promise<number> {
+  const { options, screen, cwd } = invocation;
+  const jobFile = resolve(cwd, await findJobFile(invocation));
+  const state = stateDirectory(invocation);
+  const installed = await readInstalled(state, jobFile);
+  if (installed === undefined) {
+    const text = `Nothing is installed for ${printable(jobFile)}.`;
+    if (options.json) return writeRemoved([], [text], invocation);
+    await screen.out(`${text}\n`);
+    return exitCodes.ok;
+  }
+  const what = whatIs(installed, jobFile);
+  if (!options.json) await screen.out(what.map((line) => `${line}\n`).join(""));
+  await confirm("Remove this?", "schedule remove", flags, invocation);
+  const said = await uninstall(installed, state, invocation);
+  if (options.json) return writeRemoved(what, said, invocation);
+  await screen.out(said.map((line) => `${line}\n`).join(""));
+  return exitCodes.ok;
+}
+
+async function openPlan(
+  names: readonly string[],
+  { as }: ScheduleFlags,
+  invocation: Invocation,
+): Promise<{ readonly plan: Plan; readonly file: LoadedJobFile; readonly jobFile: string }> {
+  const path = await findJobFile(invocation);
+  const file = await loadJobFile(path, invocation.env);
+  const jobs = chooseJobs(file.jobs, names, names.length === 0).filter(({ schedule }) => schedule !== undefined);
+  if (jobs.length === 0) {
+    throw new MailferryError("C701", `no job that is meant has a schedule in ${printable(path)}`, {
+      scope: "session",
+      retry: "never",
+      remedy: 'Give a job one: schedule: "30 2 * * *" runs it each night at 02:30.',
+    });
+  }
+  const scheduler = as === undefined ? await detectScheduler() : toScheduler(as);
+  const jobFile = resolve(invocation.cwd, path);
+  return { plan: planInstall(jobs, scheduler, jobFile, { ...file, invocation }), file, jobFile };
+}
+
+function toScheduler(text: string): Scheduler {
+  const found = schedulers.find((name) => name === text);
+  if (found === undefined) throw new UsageError(`--as "${text}" is not one of ${schedulers.join(", ")}`);
+  return found;
+}
+
+async function confirm(question: string, command: string, { yes }: ScheduleFlags, { ask }: Invocation): Promise<void> {
+  if (yes) return;
+  if (ask === undefined) throw new UsageError(`there is no terminal to ask on; ${command} -y (--yes) does it unasked`);
+  const answer = await ask(`${question} [y/N] `);
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("nothing was changed");
+}
+
+function isIn(plan: Plan, name: string): boolean {
+  return plan.orders.some(({ jobs }) => jobs.includes(name));
+}
+
+function formatPlan({ files }: Plan): string {
+  return files.map(({ path, text }) => `${printable(path)}:\n\n${indent(text)}`).join("\n");
+}
+
+/** Files are shown as they are, but for what could steer a terminal. */
+function indent(text: string): string {
+  return text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => (line === "" ? "\n" : `  ${printable(line)}\n`))
+    .join("");
+}
+
+function formatNext(plan: Plan, file: LoadedJobFile, { clock }: Invocation): string {
+  const now = clock();
+  const line = ({ jobs, timeZone, schedule }: Order) => {
+    const due = nextDue({ schedule, timeZone }, now);
+    return `${jobs.map(printable).join(", ")}: next: ${due === undefined ? "never" : formatDue(due, now, timeZone)}\n`;
+  };
+  const others = file.jobs.filter((job) => !isIn(plan, job.name)).map((job) => printable(job.name));
+  const left = others.length === 0 ? "" : `Not by itself: ${others.join(", ")}\n`;
+  return `\n${plan.orders.map(line).join("")}${left}`;
+}
+
+function warn({ warnings }: Plan, { screen, options }: Invocation): void {
+  if (options.json) return;
+  for (const warning of warnings) screen.err(`${screen.errPaint.yellow("!")} ${warning}\n`);
+}
+
+async function writeDocument(
+  command: string,
+  { orders, scheduler, files, warnings }: Plan,
+  { screen, clock }: Invocation,
+  more: object = {},
+): Promise<number> {
+  const exit = { code: exitCodes.ok, name: "ok" };
+  const jobs = orders.flatMap(({ jobs, schedule, timeZone }) =>
+    jobs.map((name) => ({ name, nextRun: nextDue({ schedule, timeZone }, clock())?.toISOString() ?? null })),
+  );
+  const document = { v: 1, command, verdict: "safe", exit, scheduler, files, jobs, warnings, ...more };
+  await screen.out(`${formatJson(document)}\n`);
+  return exitCodes.ok;
+}
+
+async function writeRemoved(what: readonly string[], said: readonly string[], { screen }: Invocation): Promise<number> {
+  const exit = { code: exitCodes.ok, name: "ok" };
+  await screen.out(`${formatJson({ v: 1, command: "schedule remove", verdict: "safe", exit, removed: what, said })}\n`);
+  return exitCodes.ok;
+}
+
+function whatIs({ scheduler, files }: Installed, jobFile: string): readonly string[] {
+  return scheduler === "cron"
+    ? [`lines in your crontab for ${printable(jobFile)}`]
+    : files.map(({ path }) => printable(path));
+}
