@@ -27,9 +27,8 @@ it("names scripts that there are", () => {
 });
 
 it("lists every exit code that this version can give", () => {
-  const { overdue, skipped, ...given } = exitCodes;
-  for (const code of Object.values(given)) expect(readme).toMatch(new RegExp(`^\\|[^|]*\\b${code}\\b[^|]*\\|`, "m"));
-  expect([overdue, skipped]).toEqual([10, 75]);
+  for (const code of Object.values(exitCodes))
+    expect(readme).toMatch(new RegExp(`^\\|[^|]*\\b${code}\\b[^|]*\\|`, "m"));
 });
 
 it("uses imports that the library exports", async () => {

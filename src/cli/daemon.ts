@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { exitCodes, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { JobEvent } from "../jobs/events.ts";
-import type { LoadedJobFile } from "../jobs/job.ts";
+import type { Job, LoadedJobFile } from "../jobs/job.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { openRunner, runReportOf } from "../jobs/run.ts";
 import { type DaemonEvent, keepSchedule } from "../schedule/daemon.ts";
@@ -21,7 +21,7 @@ import { formatJson } from "./json.ts";
 
 /**
  * Resolves with 0 when it was asked to stop and what it ran has ended: that is what systemd and whoever pressed Ctrl-C
- * asked for. The job file is read once; a restart reads it again, and costs nothing.
+ * asked for. Which jobs there are, and when they are due, is read once: a restart reads it again, and costs nothing.
  */
 export async function daemon(invocation: Invocation): Promise<number> {
   const { options, cwd, env, clock, signal, wait = sleep } = invocation;
@@ -44,6 +44,7 @@ export async function daemon(invocation: Invocation): Promise<number> {
   });
   const follow = inTurn();
   const look = hourly(clock, () => void follow(() => lookForOverdue(file, invocation)));
+  const current = rereading(path, file, invocation);
   await keepSchedule(plan, {
     clock,
     wait: (ms, stop) => {
@@ -52,12 +53,18 @@ export async function daemon(invocation: Invocation): Promise<number> {
     },
     signal,
     report: say,
-    run: async (job) => {
-      const announced = announce({ file, trigger: "schedule" }, invocation);
-      const report = await runner.run(job);
-      await announced;
-      await follow(() => followUp({ report: runReportOf([report]), file, trigger: "schedule" }, invocation));
-      return report;
+    run: async ({ name }) => {
+      const { job, file: asItIs, release } = await current(name);
+      const run = { file: asItIs, trigger: "schedule" } as const;
+      try {
+        const announced = announce(run, invocation);
+        const report = await runner.run(job);
+        await announced;
+        await follow(() => followUp({ report: runReportOf([report]), ...run }, invocation));
+        return report;
+      } finally {
+        release();
+      }
     },
   });
   return exitCodes.ok;
@@ -96,6 +103,45 @@ const ours: ReadonlySet<string> = new Set([
 
 function isOurs(event: DaemonEvent | JobEvent): event is DaemonEvent {
   return ours.has(event.type);
+}
+
+interface Current {
+  readonly job: Job;
+  readonly file: LoadedJobFile;
+  /** The run has ended. */
+  release(): void;
+}
+
+/**
+ * The job as the job file has it now. Passwords are remembered with the file, so it is read again for a run before which
+ * nothing was at work; those that begin meanwhile ask no password store again. When a job is due is settled at the start.
+ */
+function rereading(path: string, first: LoadedJobFile, { env, screen }: Invocation) {
+  let atWork = 0;
+  let file = Promise.resolve(first);
+  const reread = async (before: LoadedJobFile) => {
+    try {
+      return await loadJobFile(path, env);
+    } catch (error) {
+      const reason = error instanceof Error ? printable(error.message) : String(error);
+      screen.err(`${printable(path)} can't be read again (${reason}); its jobs run as they were when it could\n`);
+      return before;
+    }
+  };
+  return async (name: string): Promise<Current> => {
+    if (atWork === 0) file = file.then(reread);
+    atWork += 1;
+    const read = await file;
+    const job = read.jobs.find((each) => each.name === name) ?? first.jobs.find((each) => each.name === name);
+    if (job === undefined) throw new Error(`the job ${name} was there at the start and is not any more`);
+    return {
+      job,
+      file: read,
+      release: () => {
+        atWork -= 1;
+      },
+    };
+  };
 }
 
 /** Runs that end at the same time follow up one after the other: what comes of it is written to the same files. */

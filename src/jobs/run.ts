@@ -55,6 +55,7 @@ export function openRunner(options: RunOptions): Runner {
   const clock = options.clock ?? (() => new Date());
   const limits = options.limits ?? new Limits({ stateDirectory: options.stateDirectory, clock });
   const logIns = openLogIns();
+  const ownSignal = ownSignals(options.signal);
   const shared = {
     report: options.report ?? (() => undefined),
     dryRun: options.dryRun ?? false,
@@ -69,7 +70,7 @@ export function openRunner(options: RunOptions): Runner {
   return {
     async run(job) {
       const forget = logIns.expect(sidesOf(job).map(({ account }) => account));
-      const { signal, release } = ownSignal(options.signal);
+      const { signal, release } = ownSignal();
       const keys = turnsOf(job);
       const turn = Promise.all(keys.map((key) => turns.get(key))).then(() =>
         admit(job, () => executeJob(job, { ...shared, signal })),
@@ -99,15 +100,27 @@ export function runReportOf(reports: readonly JobReport[]): RunReport {
 }
 
 /**
- * Aborts with the other, until it is released. What a run hangs on to a signal (listeners, AbortSignal.any) stays for as
- * long as the signal: a daemon's would gather that of every run.
+ * A signal for each run, that aborts with the other. What a run hangs on to a signal (listeners, AbortSignal.any) stays
+ * for as long as the signal: a daemon's would gather that of every run.
  */
-function ownSignal(outer: AbortSignal | undefined): { readonly signal: AbortSignal; release(): void } {
-  const own = new AbortController();
-  const follow = () => own.abort(outer?.reason);
-  if (outer?.aborted) follow();
-  outer?.addEventListener("abort", follow, { once: true });
-  return { signal: own.signal, release: () => outer?.removeEventListener("abort", follow) };
+function ownSignals(outer: AbortSignal | undefined): () => { readonly signal: AbortSignal; release(): void } {
+  const running = new Set<AbortController>();
+  const stop = () => {
+    for (const controller of running) controller.abort(outer?.reason);
+  };
+  return () => {
+    const own = new AbortController();
+    if (outer?.aborted) own.abort(outer.reason);
+    if (running.size === 0) outer?.addEventListener("abort", stop);
+    running.add(own);
+    return {
+      signal: own.signal,
+      release() {
+        running.delete(own);
+        if (running.size === 0) outer?.removeEventListener("abort", stop);
+      },
+    };
+  };
 }
 
 /** Jobs under way at once: more than there are mailboxes at work, so that none of these waits for a log-in. */

@@ -34,6 +34,11 @@ test("a job file is checked without a protocol", async () => {
   expect([...packages].sort()).toEqual(["commander", "croner", "yaml", "zod"]);
 });
 
+test("how jobs stand is told without a protocol", async () => {
+  const packages = await packagesOf("status");
+  expect([...packages].sort()).toEqual(["commander", "croner", "yaml", "zod"]);
+});
+
 test.each([
   ["nightly", "imapflow", "node-pop3"],
   ["rescue", "node-pop3", "imapflow"],
