@@ -33,7 +33,8 @@ const mayImport = new Map<string, readonly string[]>([
   ["sinks", [...words, "formats", "storage", "protocol"]],
   ["jobs", [...words, "formats", "storage", "protocol", "sources", "sinks"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
-  ["cli", [...words, "formats", "jobs", "index"]],
+  ["reports", [...words, "formats", "storage", "jobs"]],
+  ["cli", [...words, "formats", "jobs", "reports", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
 ]);
 

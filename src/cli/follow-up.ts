@@ -14,7 +14,11 @@ export interface FinishedRun {
 /** Resolves when it has been done; rejects with what could not be done. */
 type Step = (run: FinishedRun, invocation: Invocation) => Promise<void>;
 
-const steps: readonly Step[] = [];
+const steps: readonly Step[] = [
+  async (run) => (await import("./written-reports.ts")).keepReadmes(run),
+  async (run, invocation) => (await import("./written-reports.ts")).writePages(run, invocation),
+  async (run, invocation) => (await import("./written-reports.ts")).writeFigures(run, invocation),
+];
 
 export async function followUp(run: FinishedRun, invocation: Invocation): Promise<void> {
   for (const step of steps) {
