@@ -33,7 +33,7 @@ export type Checked<Translated> = {
 } & { readonly [K in Exclude<keyof Translated, Key>]: never };
 
 /** Gives a language back as it is; does not compile where that is not complete. */
-function complete<const T>(translated: T & Checked<T>): Readonly<Record<Key, Entry>> {
+export function complete<const T>(translated: T & Checked<T>): Readonly<Record<Key, Entry>> {
   return translated as unknown as Readonly<Record<Key, Entry>>;
 }
 

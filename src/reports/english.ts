@@ -150,8 +150,7 @@ export const english = {
   },
   "integrity.nothing": "This run wrote no message, so there was none to read again.",
   "integrity.not": "What this run wrote was not read again.",
-  "integrity.whole":
-    "This is about what this run wrote. To have every message of the archive read again and compared with what arrived:",
+  "integrity.whole": "To have every message of the archive read again and compared with what arrived:",
   "integrity.digest": "Each message's SHA-256 was taken when it arrived and is kept in the archive's ledger.",
 
   archive: "The archive",

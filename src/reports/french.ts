@@ -197,8 +197,7 @@ export const french = {
   },
   "integrity.nothing": "Cette exécution n'a écrit aucun message : il n'y avait rien à relire.",
   "integrity.not": "Ce que cette exécution a écrit n'a pas été relu.",
-  "integrity.whole":
-    "Il s'agit de ce que cette exécution a écrit. Pour relire tous les messages de l'archive et les comparer à ce qui est arrivé :",
+  "integrity.whole": "Pour relire tous les messages de l'archive et les comparer à ce qui est arrivé :",
   "integrity.digest":
     "L'empreinte SHA-256 de chaque message a été prise à son arrivée ; elle est dans le registre de l'archive.",
 

@@ -46,7 +46,9 @@ export function openNumbers(language: Language, timeZone?: string): Numbers {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
       minimumIntegerDigits: minimum,
-    }).format(value);
+    })
+      .format(value)
+      .replaceAll(" ", "\u00a0");
   const told = (format: Intl.DateTimeFormat, date: Date) => (Number.isNaN(date.getTime()) ? "" : format.format(date));
   return {
     count: (value) => counts.format(value),

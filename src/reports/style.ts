@@ -4,7 +4,7 @@ import { Html } from "./html.ts";
 
 export const style = new Html(`
 :root { color-scheme: light dark; --ink: #1d2430; --dim: #5a6473; --page: #fff; --box: #f4f6f9; --line: #d5dbe4;
-  --good: #12692f; --good-box: #e3f5e8; --warn: #8a4b00; --warn-box: #fff1d9; --bad: #b3161f; --bad-box: #fdE7e7; --bar: #3a6fb5; }
+  --good: #12692f; --good-box: #e3f5e8; --warn: #8a4b00; --warn-box: #fff1d9; --bad: #b3161f; --bad-box: #fde7e7; --bar: #3a6fb5; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6e9ee; --dim: #a3adbb; --page: #14181f; --box: #1f252f; --line: #3a4350;
     --good: #7ddc98; --good-box: #15331f; --warn: #ffc66b; --warn-box: #3a2a0c; --bad: #ff9a97; --bad-box: #401b1d; --bar: #7fb0f2; }
@@ -41,9 +41,10 @@ tbody th { font-weight: 400; }
 thead th { color: var(--dim); font-size: .85rem; font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
 tfoot th, tfoot td { font-weight: 700; border-bottom: 0; border-top: 2px solid var(--line); }
 .n { text-align: right; white-space: nowrap; }
+.balance thead .n { white-space: normal; }
 .op { color: var(--dim); padding-left: 0; padding-right: 0; text-align: center; }
 .op.bad { color: var(--bad); }
-.months { max-width: 42rem; }
+.months { max-width: 34rem; }
 .months th, .months td { padding: .1rem .4rem; border: 0; vertical-align: bottom; }
 .months th, .months .n { white-space: nowrap; } .months td:nth-child(2), .months th:nth-child(2) { width: 99%; }
 svg { display: block; width: 100%; height: auto; }
@@ -75,6 +76,7 @@ a { color: var(--bar); }
   :root { color-scheme: light; --ink: #000; --dim: #444; --page: #fff; --box: #f6f6f6; --line: #bbb; --good: #12692f; --good-box: #fff;
     --warn: #8a4b00; --warn-box: #fff; --bad: #b3161f; --bad-box: #fff; --bar: #3a6fb5; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
+  .months { max-width: 24rem; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   tr, li, .verdict, .command { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; }
   tfoot { display: table-row-group; }
