@@ -1,6 +1,7 @@
 // mailferry report --html: the newest run of a job, and the archive it wrote, as one page.
 
-import { resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { exitCodes } from "../errors.ts";
 import { writeReport } from "../reports/report-folder.ts";
 import { UsageError } from "./errors.ts";
@@ -26,6 +27,7 @@ export async function writeReportPage(
   if (subject?.kept === undefined) throw new UsageError("there is no report to write");
   const { job, archive, language, kept } = subject;
   const path = resolve(cwd, file);
+  if (!(await isFolder(dirname(path)))) throw new UsageError(`there is no folder ${placeName(dirname(path), cwd)}`);
   const verify = archive === undefined ? undefined : commandLine("mailferry", "verify", archive);
   await writeReport(path, kept.report, {
     language,
@@ -35,4 +37,11 @@ export async function writeReportPage(
   });
   if (!options.quiet) await screen.out(`Written: ${placeName(path, cwd)}\n`);
   return exitCodes.ok;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

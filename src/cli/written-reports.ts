@@ -8,7 +8,7 @@ import { writeReports } from "../reports/report-folder.ts";
 import type { FinishedRun } from "./follow-up.ts";
 import type { Invocation } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
-import { commandLine, sameJobFile } from "./names.ts";
+import { commandLine, placeName, sameJobFile } from "./names.ts";
 
 /** Commands that a report of this job tells. */
 export function commandsOf({ name, to }: Job, { options }: Pick<Invocation, "options">): Commands {
@@ -24,7 +24,7 @@ export async function keepReadmes({ report, file }: FinishedRun): Promise<void> 
   const names = new Set(usable.map(({ name }) => name));
   const archives = file.jobs.flatMap(({ name, to }) => (names.has(name) && "archive" in to ? [to.archive] : []));
   for (const archive of new Set(archives)) {
-    await keepReadme(archive, file.language).catch(because("README.html could not be written"));
+    await keepReadme(archive, file.language).catch(because("README.html could not be written into the archive"));
   }
 }
 
@@ -37,14 +37,14 @@ export async function writePages({ report, file }: FinishedRun, invocation: Invo
     language: file.language,
     stateDirectory: stateDirectory(invocation),
     commandsOf: (job) => commandsOf(job, invocation),
-  }).catch(because("the HTML report could not be written"));
+  }).catch(because(`the HTML report could not be written to ${placeName(file.report.html, invocation.cwd)}`));
 }
 
 /** `report.metrics` */
 export async function writeFigures({ file }: FinishedRun, invocation: Invocation): Promise<void> {
   if (file.report.metrics === undefined) return;
   await writeMetrics(file.report.metrics, file.jobs, stateDirectory(invocation)).catch(
-    because("the metrics could not be written"),
+    because(`the metrics could not be written to ${placeName(file.report.metrics, invocation.cwd)}`),
   );
 }
 

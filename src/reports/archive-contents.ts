@@ -4,13 +4,13 @@
 import { setImmediate } from "node:timers/promises";
 import { MailferryError } from "../errors.ts";
 import type { Stored } from "../message.ts";
-import { describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
+import { type MailFormat, type Owner, readArchive } from "../storage/archive.ts";
 
 export interface ArchiveContents {
   /** Its folder. */
   readonly directory: string;
   readonly format: MailFormat;
-  readonly account: string;
+  readonly account: Owner;
   readonly mailboxes: number;
   readonly messages: number;
   /** Of the messages as they were at the source. */
@@ -79,7 +79,7 @@ export async function surveyArchive(directory: string, now: Date): Promise<Archi
   return {
     directory,
     format: archive.marker.mail,
-    account: describeOwner(archive.marker.account),
+    account: archive.marker.account,
     mailboxes: mailboxes.length,
     messages,
     octets,

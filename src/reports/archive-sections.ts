@@ -1,6 +1,7 @@
 // What a report says of an archive as a whole.
 
 import type { JobReport } from "../jobs/events.ts";
+import type { Owner } from "../storage/archive.ts";
 import type { ArchiveContents } from "./archive-contents.ts";
 import type { Words } from "./catalogue.ts";
 import { foreign, type Html, html, when } from "./html.ts";
@@ -38,7 +39,7 @@ export function archiveSection(contents: ArchiveContents, verify: string | undef
   });
   return html`<section>
 <h2>${say("archive")}</h2>
-<p>${foreign(account)}<br><code>${foreign(directory)}</code></p>
+<p>${foreign(nameOfOwner(account, words))}<br><code>${foreign(directory)}</code></p>
 <p>${messages === 0 ? say("archive.empty") : holds}${when(
     first !== undefined && last !== undefined,
     () =>
@@ -49,6 +50,10 @@ ${when(
   () =>
     html`<p class="bad"><strong>✖ ${say("archive.damaged", { count: damaged })}</strong> <code class="command">${verify ?? ""}</code></p>`,
 )}</section>`;
+}
+
+function nameOfOwner({ user, host }: Owner, { say }: Words): string {
+  return host === "" ? user : say("archive.account", { user, host });
 }
 
 export function biggestSection({ biggest }: ArchiveContents, { say, numbers }: Words): Html {

@@ -159,6 +159,7 @@ export const english = {
     other: "{count} messages, {size}, in {mailboxes}.",
   },
   "archive.mailboxes": { one: "{count} mailbox", other: "{count} mailboxes" },
+  "archive.account": "{user} on {host}",
   "archive.span": "Received from {first} to {last}.",
   "archive.empty": "The archive holds no message yet.",
   "archive.damaged": {

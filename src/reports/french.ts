@@ -208,6 +208,7 @@ export const french = {
     other: "{count} messages, {size}, dans {mailboxes}.",
   },
   "archive.mailboxes": { one: "{count} boîte", many: "{count} de boîtes", other: "{count} boîtes" },
+  "archive.account": "{user} sur {host}",
   "archive.span": "Reçus du {first} au {last}.",
   "archive.empty": "L'archive ne contient encore aucun message.",
   "archive.damaged": {

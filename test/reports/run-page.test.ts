@@ -23,7 +23,7 @@ function contents(changes: Partial<ArchiveContents> = {}): ArchiveContents {
   return {
     directory: "/home/ada/backup/ada",
     format: "maildir",
-    account: "ada on imap.example.org",
+    account: { protocol: "imap", host: "imap.example.org", user: "ada" },
     mailboxes: 2,
     messages: 40,
     octets: 31_400_000,
@@ -166,7 +166,7 @@ describe("hostile names", () => {
         language,
         commands: { again: evil, verify: evil },
         archive: contents({
-          account: evil,
+          account: { protocol: "imap", host: evil, user: evil },
           directory: evil,
           biggest: [{ mailbox: [evil], key: evil, size: 1, date: undefined }],
         }),
