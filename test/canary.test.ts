@@ -64,6 +64,7 @@ jobs:
   - { name: one, from: imap, to: { archive: ./one, format: maildir } }
   - { name: two, from: pop, to: { archive: ./two, format: mbox } }
   - { name: three, from: imap, to: { account: new, keepRefused: ./refused } }
+report: { html: ./reports, metrics: ./mailferry.prom }
 `,
   );
   chmodSync(path, 0o600);
@@ -84,6 +85,7 @@ const commands = [
   ["verify", "./one", "--server", "--json"],
   ["verify", "three", "--server"],
   ["report", "three", "--json"],
+  ["report", "three", "--html", "three.html"],
   ["restore", "./one", "--to", "new", "--mailbox", "Sent"],
   ["restore", "./one", "--to", "./out", "--mailbox", "Sent"],
 ];

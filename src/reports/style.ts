@@ -22,7 +22,7 @@ section { margin: 0 0 1.6rem; }
 footer { border-top: 1px solid var(--line); padding-top: .6rem; }
 .verdict { border: 2px solid; border-radius: .6rem; padding: .8rem 1rem; color: var(--dim); background: var(--box); }
 .verdict p { margin: 0; color: var(--ink); font-size: 1.05rem; }
-.verdict .word { font-size: 1.9rem; font-weight: 700; line-height: 1.2; color: inherit; }
+.verdict .word { font-size: 1.9rem; font-weight: 700; line-height: 1.2; color: inherit; margin-bottom: .3rem; }
 .sign { display: inline-block; min-width: 1.1em; height: 1.25em; line-height: 1.25em; text-align: center; border-radius: .2em; color: var(--page); background: var(--dim); }
 .safe { border-color: var(--good); background: var(--good-box); color: var(--good); }
 .incomplete { border-color: var(--warn); background: var(--warn-box); color: var(--warn); }
@@ -41,7 +41,7 @@ tbody th { font-weight: 400; }
 thead th { color: var(--dim); font-size: .85rem; font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
 tfoot th, tfoot td { font-weight: 700; border-bottom: 0; border-top: 2px solid var(--line); }
 .n { text-align: right; white-space: nowrap; }
-.balance thead .n { white-space: normal; }
+.balance thead .n { white-space: normal; } thead th { overflow-wrap: normal; }
 .op { color: var(--dim); padding-left: 0; padding-right: 0; text-align: center; }
 .op.bad { color: var(--bad); }
 .months { max-width: 34rem; }
@@ -57,7 +57,7 @@ svg line { stroke: var(--line); stroke-width: 1; }
 .list td { min-width: 6.5rem; } .list .wide { min-width: 12rem; }
 .links a { margin-right: .6rem; white-space: nowrap; }
 a { color: var(--bar); }
-@media (max-width: 40rem) {
+@media (max-width: 46rem) {
   main { padding: .75rem; }
   .verdict .word { font-size: 1.5rem; }
   .cards, .cards tbody, .cards tfoot, .cards tr, .cards th, .cards td { display: block; width: auto; border: 0; padding: 0; text-align: left; }
@@ -66,8 +66,8 @@ a { color: var(--bar); }
   .cards tfoot tr { border-width: 2px; }
   .cards th { font-weight: 600; margin-bottom: .2rem; }
   .cards td[data-label]::before { content: attr(data-label); display: block; color: var(--dim); font-size: .75rem; font-weight: 400; }
-  .balance tr { display: flex; flex-wrap: wrap; align-items: flex-end; column-gap: .7rem; row-gap: .2rem; }
-  .balance th { flex: 1 0 100%; } .balance .op { padding: 0; }
+  .balance tr { display: flex; flex-wrap: wrap; align-items: flex-end; column-gap: .5rem; row-gap: .2rem; }
+  .balance th { flex: 1 0 100%; } .balance .op { padding: 0; } .balance td { font-size: .95rem; }
   .list tr { display: flex; flex-wrap: wrap; column-gap: 1rem; row-gap: .2rem; }
   .list th, .list .wide { flex: 1 0 100%; } .list td { min-width: 0; }
 }
@@ -76,7 +76,7 @@ a { color: var(--bar); }
   :root { color-scheme: light; --ink: #000; --dim: #444; --page: #fff; --box: #f6f6f6; --line: #bbb; --good: #12692f; --good-box: #fff;
     --warn: #8a4b00; --warn-box: #fff; --bad: #b3161f; --bad-box: #fff; --bar: #3a6fb5; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; }
-  .months { max-width: 24rem; }
+  .months { max-width: 30rem; } th, td { padding-top: .18rem; padding-bottom: .18rem; } section { margin-bottom: 1.1rem; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   tr, li, .verdict, .command { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; }
   tfoot { display: table-row-group; }
