@@ -52,10 +52,9 @@ export const english = {
   "fact.started": "Started",
   "fact.took": "Took",
   "fact.copied": "Copied",
-  "fact.account": "Account",
   "fact.exit": "Exit code",
   copied: { one: "{count} message, {size}", other: "{count} messages, {size}" },
-  "copied.nothing": "nothing new",
+  "copied.nothing": "nothing",
 
   do: "What to do",
   "do.nothing": "Nothing.",

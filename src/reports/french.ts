@@ -82,14 +82,13 @@ export const french = {
   "fact.started": "Début",
   "fact.took": "Durée",
   "fact.copied": "Copié",
-  "fact.account": "Compte",
   "fact.exit": "Code de sortie",
   copied: {
     one: "{count} message, {size}",
     many: "{count} de messages, {size}",
     other: "{count} messages, {size}",
   },
-  "copied.nothing": "rien de nouveau",
+  "copied.nothing": "rien",
 
   do: "Que faire ?",
   "do.nothing": "Rien.",

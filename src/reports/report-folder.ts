@@ -5,12 +5,20 @@
 //     nightly-2026-11-22T02-30-12Z.html     one run
 
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MailferryError } from "../errors.ts";
 import type { JobReport } from "../jobs/events.ts";
 import type { Job, Language } from "../jobs/job.ts";
 import { runsOf } from "../jobs/run-record.ts";
-import { listDirectory, makeDirectory, removeFile, replaceFile, syncDirectory } from "../storage/durable.ts";
+import {
+  isTemporaryName,
+  listDirectory,
+  makeDirectory,
+  removeFile,
+  replaceFile,
+  syncDirectory,
+} from "../storage/durable.ts";
 import type { Commands } from "./advice.ts";
 import { type ArchiveContents, surveyArchive } from "./archive-contents.ts";
 import { formatIndex } from "./index-page.ts";
@@ -41,7 +49,7 @@ export async function writeReports(reports: readonly JobReport[], order: ReportF
   }
   const names = await listDirectory(folder);
   const rows = [];
-  let removed = 0;
+  let removed = await removeLeftovers(folder, names, Date.parse(reports[0]?.startedAt ?? ""));
   for (const job of jobs) {
     const all = reportsAmong(names, job.name);
     for (const name of all.slice(mostReports)) {
@@ -53,6 +61,20 @@ export async function writeReports(reports: readonly JobReport[], order: ReportF
   }
   if (removed > 0) await syncDirectory(folder);
   await replaceFile(join(folder, "index.html"), formatIndex(rows, language));
+}
+
+const dayMs = 86_400_000;
+
+/** Removes what a run that died has left half-written; what is younger than a day may be somebody's who is at work. */
+async function removeLeftovers(folder: string, names: readonly string[], now: number): Promise<number> {
+  let removed = 0;
+  for (const name of names.filter(isTemporaryName)) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found === undefined || !(found.mtimeMs < now - dayMs)) continue;
+    await removeFile(join(folder, name));
+    removed++;
+  }
+  return removed;
 }
 
 /** Writes the page of this run to one file, whose folder must be there. `archive` is the folder that the run has written. */

@@ -1,6 +1,6 @@
 // What a run leaves on the disk beside its record: pages, their list, metrics, and the README of its archive.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { report } from "../../src/cli/report.ts";
@@ -127,12 +127,18 @@ describe("a run of a job file with report", () => {
       return names.map((name) => fileNameOf({ name, startedAt }));
     }).flat();
     const others = ["nightly-notes.html", "nightly-2026-11-22T02-30-12Z.html.bak", "other-2020-01-01T00-00-00Z.html"];
+    // What a run has left that died a week ago, and what one may be at.
+    const [dead, young] = [".~0123456789abcdef.mailferry-tmp", ".~fedcba9876543210.mailferry-tmp"];
+    for (const name of [dead, young]) writeFileSync(path("reports", name), "half");
+    utimesSync(path("reports", dead), new Date("2026-11-15T02:30:00Z"), new Date("2026-11-15T02:30:00Z"));
+    utimesSync(path("reports", young), new Date("2026-11-22T02:30:00Z"), new Date("2026-11-22T02:30:00Z"));
     for (const name of [...old, ...others]) writeFileSync(path("reports", name), "old");
     await caller.call((invocation) => run(["nightly"], false, invocation), at("2026-11-22T02:30:12Z"));
     const left = readdirSync(path("reports"));
     for (const name of names) expect(reportsAmong(left, name).length).toBe(mostReports);
     expect(reportsAmong(left, "nightly")[0]).toBe("nightly-2026-11-22T02-30-12Z.html");
-    expect(left).toEqual(expect.arrayContaining(others));
+    expect(left).toEqual(expect.arrayContaining([...others, young]));
+    expect(left).not.toContain(dead);
     expect(left).not.toContain("nightly-2025-01-06T02-30-00Z.html");
     expect(left).toContain("nightly-2025-01-07T02-30-00Z.html");
     expect(readPage(read("reports", "index.html")).elements.filter(({ name }) => name === "a").length).toBe(60);
