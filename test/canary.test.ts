@@ -67,6 +67,7 @@ jobs:
     hooks: { before: [sh, -c, env > env-before], after: [sh, -c, env > env-after] }
   - { name: two, from: pop, to: { archive: ./two, format: mbox } }
   - { name: three, from: imap, to: { account: new, keepRefused: ./refused } }
+report: { html: ./reports, metrics: ./mailferry.prom }
 `,
   );
   chmodSync(path, 0o600);
@@ -87,6 +88,7 @@ const commands = [
   ["verify", "./one", "--server", "--json"],
   ["verify", "three", "--server"],
   ["report", "three", "--json"],
+  ["report", "three", "--html", "three.html"],
   ["restore", "./one", "--to", "new", "--mailbox", "Sent"],
   ["restore", "./one", "--to", "./out", "--mailbox", "Sent"],
 ];

@@ -35,7 +35,8 @@ const mayImport = new Map<string, readonly string[]>([
   ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
   ["notify", [...words, "formats", "storage", "jobs"]],
-  ["cli", [...words, "formats", "jobs", "schedule", "index", "notify"]],
+  ["reports", [...words, "formats", "storage", "jobs"]],
+  ["cli", [...words, "formats", "jobs", "schedule", "notify", "reports", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
 ]);
 

@@ -18,6 +18,9 @@ const steps: readonly Step[] = [
   async (run, invocation) => {
     if (run.file.notify !== undefined) await (await import("./telling.ts")).tellOfRun(run, run.file.notify, invocation);
   },
+  async (run) => (await import("./written-reports.ts")).keepReadmes(run),
+  async (run, invocation) => (await import("./written-reports.ts")).writePages(run, invocation),
+  async (run, invocation) => (await import("./written-reports.ts")).writeFigures(run, invocation),
 ];
 
 export async function followUp(run: FinishedRun, invocation: Invocation): Promise<void> {

@@ -103,8 +103,9 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .command("report")
     .description("the newest run of a job once more, with every mailbox and the reason for every difference")
     .argument("[job|archive]", "a job of the job file, or an archive's folder; all jobs without it")
-    .action((target: string | undefined) =>
-      action("report", {}, async (invocation) => (await import("./report.ts")).report(target, invocation))(),
+    .option("--html <file.html>", "write it as one page, for a browser, a phone or a printer")
+    .action((target: string | undefined, flags: { readonly html?: string }) =>
+      action("report", {}, async (invocation) => (await import("./report.ts")).report(target, flags, invocation))(),
     );
 
   program

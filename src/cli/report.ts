@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { exitCodes, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport, Verdict } from "../jobs/events.ts";
-import type { Job, LoadedJobFile } from "../jobs/job.ts";
+import type { Job, Language, LoadedJobFile } from "../jobs/job.ts";
 import { type KeptReport, lastReportIn, lastReportOf } from "../jobs/last-report.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { formatBlock, lineWidth } from "./block.ts";
@@ -34,11 +34,19 @@ import { stoppedEarly } from "./verdict.ts";
 import { wrap } from "./width.ts";
 
 /** `target` names a job or the folder of an archive; without it all jobs of the job file are meant. */
-export async function report(target: string | undefined, invocation: Invocation): Promise<number> {
+export async function report(
+  target: string | undefined,
+  flags: { readonly html?: string },
+  invocation: Invocation,
+): Promise<number> {
   const { options, screen, cwd } = invocation;
   const subjects = await findSubjects(target, invocation);
   const found = subjects.flatMap(({ kept }) => kept ?? []).toSorted((a, b) => startOf(b) - startOf(a));
   if (found.length === 0) throw noneYet(subjects, invocation);
+  if (flags.html !== undefined) {
+    const { writeReportPage } = await import("./report-page.ts");
+    return writeReportPage(flags.html, subjects, invocation);
+  }
   if (options.json) {
     const verdict = worst(found.map((kept) => kept.report.verdict));
     const head = { v: 1, command: "report", verdict, exit: { code: exitCodes.ok, name: "ok" } };
@@ -53,11 +61,14 @@ export async function report(target: string | undefined, invocation: Invocation)
   return exitCodes.ok;
 }
 
-interface Subject {
+export interface Subject {
   /** Fit to print. */
   readonly name: string;
   /** Undefined for an archive. */
   readonly job: Job | undefined;
+  /** The folder of the archive, where it is one or the job writes one. */
+  readonly archive: string | undefined;
+  readonly language: Language;
   readonly kept: KeptReport | undefined;
 }
 
@@ -72,21 +83,28 @@ function worst(verdicts: readonly Verdict[]): Verdict {
 
 async function findSubjects(target: string | undefined, invocation: Invocation): Promise<readonly Subject[]> {
   const state = stateDirectory(invocation);
-  const look = async (job: Job) => ({ name: printable(job.name), job, kept: await lastReportOf(job, state) });
+  const look = async (job: Job, { language }: LoadedJobFile): Promise<Subject> => ({
+    name: printable(job.name),
+    job,
+    archive: "archive" in job.to ? job.to.archive : undefined,
+    language,
+    kept: await lastReportOf(job, state),
+  });
   if (target === undefined) {
     const file = await loadJobFile(await findJobFile(invocation), invocation.env);
-    return Promise.all(file.jobs.map(look));
+    return Promise.all(file.jobs.map((job) => look(job, file)));
   }
   const file = await openJobFile(invocation);
   const job = "jobs" in file ? file.jobs.find(({ name }) => name === target) : undefined;
-  if (job !== undefined) return [await look(job)];
+  if (job !== undefined && "jobs" in file) return [await look(job, file)];
   const archive = resolve(invocation.cwd, target);
   const isFolder = await stat(archive).then(
     (found) => found.isDirectory(),
     () => false,
   );
   const name = placeName(archive, invocation.cwd);
-  if (isFolder) return [{ name, job: undefined, kept: await lastReportIn(archive) }];
+  const language = "jobs" in file ? file.language : "en";
+  if (isFolder) return [{ name, job: undefined, archive, language, kept: await lastReportIn(archive) }];
   if ("broken" in file) throw file.broken;
   const known = "jobs" in file ? `; the job file has: ${file.jobs.map((each) => each.name).join(", ")}` : "";
   throw new UsageError(`there is neither a job "${target}" nor an archive ${name}${known}`);

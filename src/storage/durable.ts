@@ -12,9 +12,9 @@ const fileMode = 0o600;
 const directoryMode = 0o700;
 
 /** Creates a file that must not exist yet; never follows a link. The caller closes it. */
-export function createFile(path: string): Promise<FileHandle> {
+export function createFile(path: string, mode: number = fileMode): Promise<FileHandle> {
   return attempt(path, () =>
-    open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, fileMode),
+    open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode),
   );
 }
 
@@ -141,14 +141,19 @@ export function isTemporaryName(name: string): boolean {
 
 /**
  * Replaces a file as a whole: after a crash it holds either the old octets or the new ones. Content in parts is asked for
- * part by part.
+ * part by part. `mode` is for a file that others are to read; whatever the umask, it has that mode.
  */
-export async function replaceFile(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+  mode?: number,
+): Promise<void> {
   const whole = typeof content === "string" ? Buffer.from(content) : content;
   const temporary = join(dirname(path), temporaryName());
-  const handle = await createFile(temporary);
+  const handle = await createFile(temporary, mode);
   try {
     try {
+      if (mode !== undefined) await attempt(temporary, () => handle.chmod(mode));
       let position = 0;
       for (const octets of whole instanceof Uint8Array ? [whole] : whole) {
         await writeAll(handle, temporary, octets, position);

@@ -357,7 +357,7 @@ jobs:
     };
     // The job file is looked for here, as `main` finds it in the folder it is called in.
     const config = flags.config ?? join(cwd, "jobs.yaml");
-    const code = await report(target, { ...invocation, options: { ...invocation.options, config } });
+    const code = await report(target, {}, { ...invocation, options: { ...invocation.options, config } });
     expect(code).toBe(0);
     return written;
   }
