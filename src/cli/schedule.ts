@@ -11,7 +11,7 @@ import { rememberSchedule } from "../schedule/known.ts";
 import type { Order } from "../schedule/order.ts";
 import { formatDue } from "./due-words.ts";
 import { UsageError } from "./errors.ts";
-import type { Invocation } from "./invocation.ts";
+import { type Invocation, Stopped } from "./invocation.ts";
 import { chooseJobs, findJobFile, stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
 import { type Plan, planInstall } from "./schedule-plan.ts";
@@ -95,7 +95,7 @@ async function confirm(question: string, command: string, { yes }: ScheduleFlags
   if (yes) return;
   if (ask === undefined) throw new UsageError(`there is no terminal to ask on; ${command} -y (--yes) does it unasked`);
   const answer = await ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError("nothing was changed");
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped("interrupted");
 }
 
 function isIn(plan: Plan, name: string): boolean {

@@ -13,6 +13,7 @@ import { listArchive } from "../jobs/listing.ts";
 import type { RunRecord } from "../jobs/run-record.ts";
 import { replaceFile } from "../storage/durable.ts";
 import { memoryOf } from "../storage/job-memory.ts";
+import { hasListed } from "./warnings.ts";
 
 const remembered = z.object({ v: z.literal(1), run: z.string(), octets: z.int().nonnegative() });
 
@@ -23,7 +24,8 @@ export async function archiveSize(
   stateDirectory: string,
 ): Promise<number | undefined> {
   if (!("archive" in job.to)) return undefined;
-  const run = runs.findLast(({ totals }) => totals.new > 0)?.startedAt;
+  // Where none brought anything, all of it was there before the first.
+  const run = (runs.findLast(({ totals }) => totals.new > 0) ?? runs.find(hasListed))?.startedAt;
   if (run === undefined) return undefined;
   const path = join(memoryOf(stateDirectory, moveIdentity(job)), "size.json");
   const known = await readSize(path);

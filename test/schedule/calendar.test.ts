@@ -107,7 +107,7 @@ describe.skipIf(!hasSystemd)("systemd", () => {
     );
   });
 
-  test.each(["Europe/Paris", "America/New_York", "Australia/Lord_Howe"])(
+  test.each(["Europe/Paris", "Australia/Lord_Howe"])(
     "loses no night to the clocks of %s in the next ten years",
     (timeZone) => {
       const end = from.getTime() + 10 * 365 * 86_400_000;
