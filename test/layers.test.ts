@@ -29,10 +29,10 @@ const mayImport = new Map<string, readonly string[]>([
   ["formats", ["message.ts", "flags.ts", "errors.ts"]],
   ["storage", [...words, "formats"]],
   ["protocol", [...words, "formats"]],
-  ["sources", [...words, "formats", "storage", "protocol"]],
-  ["sinks", [...words, "formats", "storage", "protocol"]],
   ["packs", [...words, "formats", "storage"]],
-  ["jobs", [...words, "formats", "storage", "protocol", "sources", "sinks", "packs"]],
+  ["sources", [...words, "formats", "storage", "protocol", "packs"]],
+  ["sinks", [...words, "formats", "storage", "protocol"]],
+  ["jobs", [...words, "formats", "storage", "protocol", "packs", "sources", "sinks"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
   ["cli", [...words, "formats", "jobs", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
@@ -49,6 +49,9 @@ const mayKnow = new Map<string, RegExp>([
   ["yaml", /^(jobs|cli)\//],
   ["p-queue", /^(jobs|sinks)\//],
   ["p-retry", /^jobs\//],
+  ["archiver", /^packs\//],
+  ["yauzl", /^packs\//],
+  ["tar-stream", /^packs\//],
 ]);
 
 /** Who may touch `process`, and what of it. The command line's main.ts may do anything. */

@@ -78,7 +78,8 @@ const ownLeftover = /^(mailferry\.lock.*|lost\+found)$/;
 
 const protocols: ReadonlySet<string> = new Set(["imap", "pop3", "archive", "mbox", "maildir"]);
 
-function parseMarker(text: string): Marker | undefined {
+/** Undefined if it is not the marker of an archive that this version can read. */
+export function parseMarker(text: string): Marker | undefined {
   try {
     const marker = JSON.parse(text) as Partial<Marker>;
     const known = marker.archive === 1 && (marker.mail === "mbox" || marker.mail === "maildir");
@@ -143,7 +144,8 @@ export class Archive extends LedgerFolder {
   }
 }
 
-function mailName(mail: MailFormat, path: readonly string[], variant: number): string {
+/** The file or folder of a mailbox, relative to where the mail lies. */
+export function mailName(mail: MailFormat, path: readonly string[], variant: number): string {
   return mail === "mbox" ? mboxName(path, variant) : maildirName(path, variant);
 }
 
