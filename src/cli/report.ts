@@ -15,6 +15,7 @@ import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
 import { commandLine, endsOf, endTitles, placeName, routeName, sameJobFile } from "./names.ts";
+import { packBlock, packLines } from "./packs.ts";
 import {
   codesByMailbox,
   type Fact,
@@ -116,11 +117,12 @@ export function formatReport(job: JobReport, options: Omit<SummaryOptions, "agai
   const { paint } = options;
   const nameOf = nameRoutes(job.mailboxes);
   const when = `${formatDate(new Date(job.startedAt), options.timeZone)} (${formatDuration(job.seconds)})`;
-  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job)];
+  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job), ...packBlock(job)];
   return joinSections([
     headingLines(job, when, options),
     ...(job.mailboxes.length === 0 ? [] : [balanceTable(job, options)]),
     ...(job.mailboxes.length === 0 ? [] : [indented(workLines(job, options))]),
+    indented(packLines(job, { cwd: options.cwd, whole: true })),
     differenceLines(job, options),
     noticeLines(job.notices ?? [], true, nameOf),
     ...blocks.map((block) => formatBlock(block, paint)),

@@ -6,6 +6,7 @@ import { formatBlock, justify } from "./block.ts";
 import { failureBlocks, nameRoutes, noticeLines, stopBlock } from "./failures.ts";
 import { formatMapping } from "./mapping.ts";
 import { commandLine, type Ends, endsOf, endTitles, isMove, mailboxName, placeName, routeName } from "./names.ts";
+import { packBlock, packLines } from "./packs.ts";
 import type { Paint } from "./screen.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 import { formatCount, formatDayAndTime, formatDuration, formatOctets, formatRate, plural } from "./units.ts";
@@ -232,8 +233,9 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
   } else if (mailboxes.length > 0) {
     sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes)]));
   }
+  sections.push(indented(packLines(job, { cwd: options.cwd, whole: verbose })));
   sections.push(noticeLines(job.notices ?? [], verbose, nameOf));
-  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job)];
+  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job), ...packBlock(job)];
   sections.push(...blocks.map((block) => formatBlock(block, paint)), [verdictLine(job, options)]);
   return joinSections(sections);
 }

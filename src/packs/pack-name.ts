@@ -4,7 +4,7 @@
 
 import { createHash } from "node:crypto";
 
-export type PackFormat = "zip" | "tar.gz";
+import type { PackFormat } from "./format.ts";
 
 export interface PackName {
   /** Of the job; see `stemOf`. */
