@@ -10,18 +10,27 @@ import { displayWidth, padding, wrap } from "./width.ts";
 
 const mostListed = 40;
 
-/**
- * What became of the packs, without indentation: `Packed: nightly-2026-11-01T023000Z.tar.gz (31.4 MB, 30,999 messages, read
- * back intact); 2 older packs removed, 12 kept`. `whole`: with a list of all that stay and go, and why.
- */
-export function packLines(
+export interface PackTexts {
+  /**
+   * What became of the packs: `Packed: nightly-2026-11-01T023000Z.tar.gz (31.4 MB, 30,999 messages, read back intact); 2
+   * older packs removed, 12 kept`.
+   */
+  readonly headline: readonly string[];
+  /** All that stay and go, and why; only of a rehearsal, or where the `whole` is wanted. */
+  readonly lists: readonly string[];
+}
+
+/** Lines without indentation. */
+export function packTexts(
   { pack }: JobReport,
   { cwd, whole }: { readonly cwd: string; readonly whole: boolean },
-): string[] {
-  if (pack === undefined) return [];
-  const isPlan = pack.planned !== undefined;
-  const line = wrap(headline(pack, cwd), lineWidth - 4).map((text, index) => (index === 0 ? text : `  ${text}`));
-  return isPlan || whole ? [...line, ...lists(pack, isPlan, whole)] : line;
+): PackTexts {
+  if (pack === undefined) return { headline: [], lists: [] };
+  const line = wrap(headline(pack, cwd), lineWidth - 4);
+  return {
+    headline: line.map((text, index) => (index === 0 ? text : `  ${text}`)),
+    lists: pack.planned !== undefined || whole ? lists(pack, whole) : [],
+  };
 }
 
 function headline(pack: PackReport, cwd: string): string {
@@ -46,12 +55,13 @@ const whyKept = new Map([
   ["", "no rule removes packs"],
 ]);
 
-function lists({ kept, removed, planned }: PackReport, isPlan: boolean, whole: boolean): string[] {
+function lists({ kept, removed, planned }: PackReport, whole: boolean): string[] {
   const stays = kept.map(({ file, why }) => {
     const reasons = why.map((each) => whyKept.get(each) ?? printable(each)).join(", ");
     const isNew = file === planned ? "; to be written" : "";
     return [printable(file), (reasons === "" ? (whyKept.get("") ?? "") : reasons) + isNew] as const;
   });
+  const isPlan = planned !== undefined;
   const goes = removed.map(({ file, why }) => [printable(file), printable(why)] as const);
   return [...list(isPlan ? "To keep" : "Kept", stays, whole), ...list(isPlan ? "To remove" : "Removed", goes, whole)];
 }

@@ -100,7 +100,7 @@ async function write(
   rules: PackRules,
 ): Promise<MailferryError | undefined> {
   const { to, as } = plan;
-  const { writePack } = await import("../packs/write-pack.ts");
+  const { writePack } = await loadWriter();
   const { stem = "" } = await lookForPacks(to, owner);
   await using _lock = await holdPacks(to, stem);
   const before = await lookForPacks(to, owner);
@@ -112,14 +112,21 @@ async function write(
   report({ type: "packing", job: job.name, file });
   const { octets, messages, sha256 } = await writePack({ archive: job.to.archive, to: join(to, file), as, signal });
   const after = await lookForPacks(to, owner);
-  await rememberPacks(after, stem, owner, { file, octets, sha256 });
   const at = parsePackName(file, stem)?.at ?? startedAt;
+  const { kept, removed } = judgePacks(after.packs, at, rules);
+  const goes = new Set(removed.map((each) => each.file));
+  const stays = after.packs.filter((each) => !goes.has(each.file));
+  await rememberPacks({ ...after, packs: stays }, stem, owner, { file, octets, sha256 });
   course.report = { to, written: { file, octets, messages, sha256 }, ...standing(after, at, rules), removed: [] };
 
   await proveThere(to, { file, octets });
-  const { kept, removed } = judgePacks(after.packs, at, rules);
   // The oldest first: whenever this ends, what is there is what an earlier run would have left, or more.
-  await removePacks(to, removed.map((each) => each.file).reverse());
+  await removePacks(to, [...goes].reverse());
   course.report = { ...course.report, kept, removed };
   return faultOf(after);
+}
+
+/** By itself: in a function with `await using`, tsc 6.0.3 leaves the name of what is imported as it is. */
+function loadWriter(): Promise<typeof import("../packs/write-pack.ts")> {
+  return import("../packs/write-pack.ts");
 }

@@ -76,10 +76,19 @@ export function nameAt(at: Date, stem = "nightly", as = "tar.gz"): string {
 }
 
 type Grouping = (at: Date) => string;
+type Calendar = Record<"day" | "week" | "month" | "year", Grouping>;
 
-function calendar(zone: string): Record<"day" | "week" | "month" | "year", Grouping> {
-  const day: Grouping = (at) => at.toLocaleDateString("sv", { timeZone: zone });
-  return {
+const calendars = new Map<string, Calendar>();
+
+function openCalendar(zone: string): Calendar {
+  const swedish = new Intl.DateTimeFormat("sv", { timeZone: zone });
+  const days = new Map<number, string>();
+  const day: Grouping = (at) => {
+    const known = days.get(at.getTime()) ?? swedish.format(at);
+    days.set(at.getTime(), known);
+    return known;
+  };
+  const calendar: Calendar = {
     day,
     // The week belongs to the year that its Thursday lies in (ISO 8601).
     week(at) {
@@ -93,11 +102,13 @@ function calendar(zone: string): Record<"day" | "week" | "month" | "year", Group
     month: (at) => day(at).slice(0, 7),
     year: (at) => day(at).slice(0, 4),
   };
+  calendars.set(zone, calendar);
+  return calendar;
 }
 
 /** Those of the packs that the rules keep: the newest of each group, of the last so many groups. */
 export function survivors(packs: readonly Date[], rules: Retention, zone = timeZone): Date[] {
-  const { day, week, month, year } = calendar(zone);
+  const { day, week, month, year } = calendars.get(zone) ?? openCalendar(zone);
   const last: Grouping = (at) => at.toISOString();
   const asked: [number | undefined, Grouping][] = [
     [rules.keepLast, last],
@@ -110,7 +121,10 @@ export function survivors(packs: readonly Date[], rules: Retention, zone = timeZ
   for (const [most, groupOf] of asked) {
     if (most === undefined) continue;
     const newest = new Map<string, number>();
-    for (const at of packs) newest.set(groupOf(at), Math.max(at.getTime(), newest.get(groupOf(at)) ?? 0));
+    for (const at of packs) {
+      const group = groupOf(at);
+      newest.set(group, Math.max(at.getTime(), newest.get(group) ?? 0));
+    }
     for (const [, at] of [...newest].sort(([a], [b]) => (a < b ? 1 : -1)).slice(0, most)) stay.add(at);
   }
   return [...stay].sort((a, b) => a - b).map((at) => new Date(at));
