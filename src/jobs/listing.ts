@@ -3,7 +3,8 @@
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Stored } from "../message.ts";
-import { describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
+import { openReadable } from "../packs/open.ts";
+import { describeOwner, type MailFormat } from "../storage/archive.ts";
 
 export interface ArchiveListing {
   readonly archive: string;
@@ -22,7 +23,7 @@ export interface ArchiveListing {
 }
 
 export async function listArchive(directory: string): Promise<ArchiveListing> {
-  await using archive = await readArchive(directory);
+  await using archive = await openReadable(directory);
   const mailboxes = [];
   for (const mailbox of archive.mailboxes()) {
     let messages = 0;
@@ -45,7 +46,7 @@ export async function listArchive(directory: string): Promise<ArchiveListing> {
 
 /** The messages of one mailbox, in the order in which they came. */
 export async function* listMailbox(directory: string, path: readonly string[]): AsyncIterable<Stored> {
-  await using archive = await readArchive(directory);
+  await using archive = await openReadable(directory);
   const wanted = JSON.stringify(path);
   const mailbox = archive.mailboxes().find((one) => JSON.stringify(one.path) === wanted);
   if (mailbox === undefined) {

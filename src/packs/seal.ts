@@ -4,20 +4,22 @@
 
 import type { PackFormat } from "./format.ts";
 
-const words = "mailferry pack 1, sha256 of all before: ";
+export const sealWords = "mailferry pack 1, sha256 of all before: ";
 const digestLength = 64;
 
 /** The comment of the zip file, before its digest is known. */
-export const unsealedComment = words + "0".repeat(digestLength);
+export const unsealedComment = sealWords + "0".repeat(digestLength);
 
 /** FCOMMENT, no time, an unknown system. */
-const memberStart = Buffer.concat([Buffer.from("1f8b08100000000000ff", "hex"), Buffer.from(words)]);
+const memberStart = Buffer.concat([Buffer.from("1f8b08100000000000ff", "hex"), Buffer.from(sealWords)]);
 /** The end of the comment, an empty deflated block, its CRC and its length. */
 const memberEnd = Buffer.from(`000300${"00".repeat(8)}`, "hex");
 
 export interface Seal {
   /** How many of the last octets it takes. */
   readonly length: number;
+  /** How far from the end of the file its words begin. */
+  readonly wordsBefore: number;
   /** These octets. `digest` is that of all before them, in hexadecimal. */
   format(digest: string): Buffer;
   /** Those of them that are there already when the packing program has ended: they are written over. */
@@ -25,9 +27,15 @@ export interface Seal {
 }
 
 export const seals: Readonly<Record<PackFormat, Seal>> = {
-  zip: { length: digestLength, format: (digest) => Buffer.from(digest), replaced: digestLength },
+  zip: {
+    length: digestLength,
+    wordsBefore: sealWords.length + digestLength,
+    format: (digest) => Buffer.from(digest),
+    replaced: digestLength,
+  },
   "tar.gz": {
     length: memberStart.length + digestLength + memberEnd.length,
+    wordsBefore: sealWords.length + digestLength + memberEnd.length,
     format: (digest) => Buffer.concat([memberStart, Buffer.from(digest), memberEnd]),
     replaced: 0,
   },

@@ -11,8 +11,10 @@ import { readArchive } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
 import { createFile, exists, makeDirectory, removeFile, renameFile, sync, syncDirectory } from "../storage/durable.ts";
 import { archiveEntries } from "./archiver.ts";
+import { readBack } from "./check-pack.ts";
 import { countMessages, packContents } from "./contents.ts";
 import type { PackFormat } from "./format.ts";
+import { Manifest } from "./manifest.ts";
 import type { PackEntry } from "./pack-entry.ts";
 import { PackFile } from "./pack-file.ts";
 
@@ -46,7 +48,9 @@ export async function writePack({ archive: directory, to, as, signal }: PackOrde
   const temporary = join(folder, temporaryNameOf(resolve(directory)));
   await removeFile(temporary);
   try {
-    const { octets, sha256 } = await write(temporary, as, packContents(archive), signal);
+    const manifest = new Manifest();
+    const { octets, sha256 } = await write(temporary, as, noted(packContents(archive), manifest), signal);
+    await readBack(temporary, { as, sha256, manifest: manifest.digest(), messages }, signal);
     const pack = { file: to, octets, messages, sha256 };
     if (await exists(to)) {
       if ((await digestOfFile(to)) !== sha256) throw taken(to);
@@ -69,6 +73,10 @@ export async function writePack({ archive: directory, to, as, signal }: PackOrde
 function temporaryNameOf(directory: string): string {
   const digest = createHash("sha256").update(directory).digest("hex").slice(0, 16);
   return `.~${digest}.mailferry-tmp`;
+}
+
+async function* noted(entries: AsyncIterable<PackEntry>, manifest: Manifest): AsyncGenerator<PackEntry> {
+  for await (const entry of entries) yield { ...entry, octets: () => manifest.take(entry.name, entry.octets()) };
 }
 
 async function write(

@@ -16,8 +16,12 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { isTemporaryName, makeDirectory, replaceFile } from "./durable.ts";
+import type { Whereabouts } from "./intact.ts";
 import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
+import type { ReadableArchive } from "./readable.ts";
+import { openStoredAt } from "./stored.ts";
+import type { StoredMail } from "./stored-mail.ts";
 
 export type MailFormat = "mbox" | "maildir";
 
@@ -125,7 +129,7 @@ export async function readArchive(directory: string): Promise<Archive> {
   return new Archive(directory, marker, await readIndex(directory), undefined);
 }
 
-export class Archive extends LedgerFolder {
+export class Archive extends LedgerFolder implements ReadableArchive {
   readonly marker: Marker;
 
   constructor(directory: string, marker: Marker, index: LedgerIndex, lock: Lock | undefined) {
@@ -141,6 +145,14 @@ export class Archive extends LedgerFolder {
   /** The file or folder that holds the mailbox. */
   mailPath(mailbox: Mailbox): string {
     return join(this.mailRoot, mailName(this.marker.mail, mailbox.path, this.variantOf(mailbox)));
+  }
+
+  whereabouts(mailbox: Mailbox): Whereabouts {
+    return { format: this.marker.mail, path: this.mailPath(mailbox) };
+  }
+
+  openMail(mailbox: Mailbox): StoredMail {
+    return openStoredAt(this.whereabouts(mailbox));
   }
 }
 
