@@ -71,7 +71,7 @@ function list(title: string, rows: readonly (readonly [file: string, why: string
   const shown = whole ? rows : rows.slice(0, rows.length > mostListed + 1 ? mostListed : rows.length);
   const width = Math.max(...shown.map(([file]) => displayWidth(file)));
   const lines = shown.flatMap(([file, why]) => {
-    const room = lineWidth - 4 - width - 4;
+    const room = lineWidth - 6 - width;
     const beside = room >= 24 ? wrap(why, room) : [];
     if (beside.length === 0) return [`  ${file}`, ...wrap(why, lineWidth - 10).map((text) => `      ${text}`)];
     return beside.map((text, index) => `  ${index === 0 ? file + padding(file, width) : " ".repeat(width)}  ${text}`);

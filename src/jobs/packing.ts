@@ -121,8 +121,15 @@ async function write(
 
   await proveThere(to, { file, octets });
   // The oldest first: whenever this ends, what is there is what an earlier run would have left, or more.
-  await removePacks(to, [...goes].reverse());
-  course.report = { ...course.report, kept, removed };
+  try {
+    await removePacks(to, [...goes].reverse());
+    course.report = { ...course.report, kept, removed };
+  } catch (error) {
+    const left = await lookForPacks(to, owner);
+    const isGone = ({ file: name }: { readonly file: string }) => left.packs.every((each) => each.file !== name);
+    course.report = { ...course.report, ...standing(left, at, rules), removed: removed.filter(isGone) };
+    throw error;
+  }
   return faultOf(after);
 }
 

@@ -66,21 +66,23 @@ export function applyRetention<T extends { readonly at: Date; readonly day: stri
   });
 }
 
-const nouns = { last: "packs", daily: "days", weekly: "weeks", monthly: "months", yearly: "years" };
+const nouns = { last: "pack", daily: "day", weekly: "week", monthly: "month", yearly: "year" };
 
-/** Why a pack goes, in words: `not among the newest 7 days; a newer pack has its week and month`. */
+/** Why a pack goes, in words: `older than the newest 7 days; a newer pack has its week and month`. */
 export function whyRemoved({ unkept }: Pick<Judged<unknown>, "unkept">, keep: KeepRules): string {
-  const newer = unkept.flatMap(([rule, why]) => (why === "newer" ? [nouns[rule].slice(0, -1)] : []));
+  const newer = unkept.flatMap(([rule, why]) => (why === "newer" ? [nouns[rule]] : []));
   const beyond = unkept.flatMap(([rule, why]) => {
     const key = rules.find(([, reason]) => reason === rule)?.[0];
-    return why === "beyond" && key !== undefined ? [`${keep[key]} ${nouns[rule]}`] : [];
+    const most = key === undefined ? undefined : keep[key];
+    if (why !== "beyond" || most === undefined) return [];
+    return [most === 1 ? nouns[rule] : `${most} ${nouns[rule]}s`];
   });
   return [
-    ...(beyond.length === 0 ? [] : [`not among the newest ${listWords(beyond, "or")}`]),
-    ...(newer.length === 0 ? [] : [`a newer pack has its ${listWords(newer, "and")}`]),
+    ...(beyond.length === 0 ? [] : [`older than the newest ${listWords(beyond)}`]),
+    ...(newer.length === 0 ? [] : [`a newer pack has its ${listWords(newer)}`]),
   ].join("; ");
 }
 
-function listWords(words: readonly string[], conjunction: string): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
+function listWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -1,6 +1,6 @@
 // What a run does with packs: when it makes one, what it leaves alone, and what it says.
 
-import {
+import fs, {
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,16 +11,16 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { addMailbox, addMessage, createMailStore } from "../../src/demo/mail-store.ts";
+import { startPop3Server } from "../../src/demo/pop3-server.ts";
 import { type Job, runJobs } from "../../src/index.ts";
 import { temporaryName } from "../../src/storage/durable.ts";
 import { acquireLock } from "../../src/storage/lock.ts";
-import { mend } from "../support/crash-at.mjs";
 import { accountOn } from "../support/jobs.ts";
 import { nameAt, openHousehold } from "../support/nights.ts";
-
-afterEach(mend);
 
 const night = (day: string) => new Date(`${day}T01:30:00Z`);
 const packOf = (day: string, stem?: string) => nameAt(night(day), stem);
@@ -71,7 +71,7 @@ test("a rehearsal says what would be written, kept and removed, and touches noth
       { file: packOf("2026-11-02"), why: ["last", "monthly"] },
       { file: packOf("2026-10-30"), why: ["monthly"] },
     ],
-    removed: [{ file: packOf("2026-11-01"), why: "not among the newest 1 packs; a newer pack has its month" }],
+    removed: [{ file: packOf("2026-11-01"), why: "older than the newest pack; a newer pack has its month" }],
   });
   expect(home.inVault().map((name) => [name, statSync(join(home.vault, name)).mtimeMs])).toEqual(before);
 });
@@ -296,4 +296,49 @@ test("stopped in the middle of a pack, a run leaves no pack and removes none", a
   expect(jobs[0]).toMatchObject({ exit: { name: "interrupted" }, pack: { kept: [{ file: packOf("2026-10-01") }] } });
   expect(jobs[0]?.pack?.error).toBeUndefined();
   expect(home.inVault()).toEqual([packOf("2026-10-01"), "nightly.packs.json"]);
+});
+
+test("a run in which messages are missing is packed: the archive is still the best there is", async () => {
+  const home = openHousehold();
+  const store = createMailStore("ada", "secret");
+  const inbox = addMailbox(store, ["INBOX"]);
+  for (const body of ["one", "two"]) addMessage(inbox, Buffer.from(`Subject: ${body}\r\n\r\n${body}\r\n`));
+  const server = await startPop3Server({ store });
+  server.script.onCommand = (command) => (command === "RETR 2" ? { reply: "-ERR disk error\r\n" } : undefined);
+  try {
+    const from = accountOn({ protocol: "pop3", port: server.port, user: "ada", password: "secret" });
+    const report = await home.run(night("2026-10-01"), { job: { from } });
+    expect(report).toMatchObject({ verdict: "incomplete", exit: { code: 3 }, pack: { written: { messages: 1 } } });
+  } finally {
+    await server.close();
+  }
+});
+
+test("a pack that can't be removed is said, and what was removed before it", async () => {
+  const home = openHousehold({ retention: { keepLast: 1 } });
+  for (const day of ["2026-09-30", "2026-10-01"]) await home.run(night(day), { job: { retention: undefined } });
+  const { unlink } = fs.promises;
+  fs.promises.unlink = async (path) => {
+    if (!`${path}`.endsWith(packOf("2026-10-01"))) return unlink(path);
+    throw Object.assign(new Error("not permitted"), { code: "EPERM" });
+  };
+  syncBuiltinESMExports();
+  try {
+    const report = await home.run(night("2026-10-02"));
+    expect(report).toMatchObject({
+      verdict: "incomplete",
+      exit: { code: 9 },
+      pack: {
+        written: { file: packOf("2026-10-02") },
+        removed: [{ file: packOf("2026-09-30") }],
+        error: { code: "D502" },
+      },
+    });
+    expect(report.pack?.kept.map(({ file }) => file)).toEqual([packOf("2026-10-02"), packOf("2026-10-01")]);
+  } finally {
+    fs.promises.unlink = unlink;
+    syncBuiltinESMExports();
+  }
+  await home.run(night("2026-10-03"));
+  expect(home.packs()).toEqual([packOf("2026-10-03")]);
 });

@@ -46,7 +46,7 @@ test("no rule counts what is damaged or dated later; neither is removed", () => 
       { file: "nightly-2031-01-01T000000Z.zip", why: ["later"] },
       { file: "nightly-2026-11-21T023000Z.zip", why: ["last"] },
     ],
-    removed: [{ file: "nightly-2026-11-20T023000Z.zip", why: "not among the newest 1 packs" }],
+    removed: [{ file: "nightly-2026-11-20T023000Z.zip", why: "older than the newest pack" }],
   });
 });
 
@@ -91,6 +91,6 @@ test("years of runs, one after the other, leave what an oracle of the rules woul
       expect(judged.removed.filter(({ why }) => why === "")).toEqual([]);
     }
   };
-  fc.assert(fc.property(gapsInHours, rules, zone, live), { numRuns: 40 });
-  live(new Array(1200).fill(24), { keepDaily: 7, keepWeekly: 4, keepMonthly: 24, keepYearly: 10 }, "Europe/Paris");
+  fc.assert(fc.property(gapsInHours, rules, zone, live), { numRuns: 25 });
+  live(new Array(500).fill(24), { keepDaily: 7, keepWeekly: 4, keepMonthly: 24, keepYearly: 10 }, "Europe/Paris");
 });

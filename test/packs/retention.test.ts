@@ -53,11 +53,11 @@ test("why a pack goes is said of every rule", () => {
   expect(why).toEqual([
     ["2026-11-22", false],
     ["2026-11-21", false],
-    ["2026-11-20", "not among the newest 2 days; a newer pack has its week and month"],
+    ["2026-11-20", "older than the newest 2 days; a newer pack has its week and month"],
     ["2026-11-03", false],
-    ["2026-11-02", "not among the newest 2 days; a newer pack has its week and month"],
+    ["2026-11-02", "older than the newest 2 days; a newer pack has its week and month"],
     ["2026-10-02", false],
-    ["2026-09-01", "not among the newest 2 days, 2 weeks or 2 months"],
+    ["2026-09-01", "older than the newest 2 days, 2 weeks and 2 months"],
   ]);
 });
 
