@@ -94,16 +94,19 @@ function rehearse(folder: PackFolder, { to, as }: PackPlan, startedAt: Date, rul
 async function write(
   job: ArchiveJob,
   plan: PackPlan,
-  { startedAt, signal, report, stateDirectory }: PackContext,
+  context: PackContext,
   course: Course,
   owner: KnownOwner,
   rules: PackRules,
 ): Promise<MailferryError | undefined> {
+  const { startedAt, signal, report, stateDirectory } = context;
   const { to, as } = plan;
-  const { writePack } = await loadWriter();
   const { stem = "" } = await lookForPacks(to, owner);
   await using _lock = await holdPacks(to, stem);
   const before = await lookForPacks(to, owner);
+  // Another archive's job of the same name has taken the stem meanwhile.
+  if (before.stem !== stem) return write(job, plan, context, course, owner, rules);
+  const { writePack } = await loadWriter();
   // Said before there is a pack, so that no other archive's job takes it for its own.
   await rememberPacks(before, stem, owner);
   await rememberPackFolder(stateDirectory, before);

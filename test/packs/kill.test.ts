@@ -1,10 +1,11 @@
-// A run that dies while it packs or prunes, at a sample of its steps. The deep tests kill a real process at each of them.
+// A run that dies while it packs or prunes: its disk at a sample of its steps, and a real process at a few of them. The deep
+// tests kill a real process at each.
 
 import { afterEach, expect, test } from "vitest";
 import { buryOwners } from "../support/bury-owners.ts";
 import { crashAt, mend } from "../support/crash-at.mjs";
 import { temporaryFolder } from "../support/jobs.ts";
-import { spread } from "../support/kill-points.ts";
+import { runChild, spread } from "../support/kill-points.ts";
 import { type Household, nameAt } from "../support/nights.ts";
 import { checkAfterDeath, checkNextRun, copyVault, dying, prepareVault } from "../support/pack-crash.ts";
 
@@ -42,4 +43,18 @@ test("whenever a run dies, no half pack has the name of a pack, and none is too 
   for (const earlier of spread(at, 6)) await dieAndGoOn(earlier);
   expect([...found]).toEqual(expect.arrayContaining(["5", "6 with the new one", "3 with the new one"]));
   expect([...found].some((each) => /^[45] with/.test(each))).toBe(true);
+});
+
+test("nor where it is killed with kill -9", async () => {
+  const template = temporaryFolder();
+  await prepareVault(template);
+  const run = ({ root, job }: Household, at: number) =>
+    runChild({ at, from: job.from, to: job.to, stateDirectory: `${root}/state`, job, now: dying });
+  const steps = Number((await run(copyVault(template), 0)).output);
+  for (const at of [Math.floor(steps * 0.7), steps - 8]) {
+    const home = copyVault(template);
+    expect((await run(home, at)).signal).toBe("SIGKILL");
+    checkAfterDeath(home, at);
+    await checkNextRun(home, at);
+  }
 });
