@@ -72,6 +72,7 @@ class ZipContainer implements Container {
     const refuse = (why: string) => damagedPack(this.#path, `${showEntry(fileName)} ${why}`);
     const type = (entry.externalFileAttributes >>> 16) & types.mask;
     if (type !== (fileName.endsWith("/") ? types.folder : types.file)) throw refuse("is neither a file nor a folder");
+    if (!entry.fileNameRaw.equals(Buffer.from(fileName))) throw refuse("is no name as a pack has it");
     if (compressionMethod !== methods.stored && compressionMethod !== methods.deflated)
       throw refuse("can't be unpacked");
     if ((entry.generalPurposeBitFlag & encrypted) !== 0) throw refuse("is encrypted");
