@@ -8,6 +8,8 @@ import { describeOwner, type MailFormat } from "../storage/archive.ts";
 
 export interface ArchiveListing {
   readonly archive: string;
+  /** The packing, where it is a pack. */
+  readonly pack?: "zip" | "tar.gz";
   readonly format: MailFormat;
   readonly account: string;
   /** ISO 8601, UTC. */
@@ -41,7 +43,8 @@ export async function listArchive(directory: string): Promise<ArchiveListing> {
     mailboxes.push(newest === undefined ? row : { ...row, newest: newest.toISOString() });
   }
   const { account, created, mail } = archive.marker;
-  return { archive: directory, format: mail, account: describeOwner(account), created, mailboxes };
+  const packing = archive.pack === undefined ? {} : { pack: archive.pack };
+  return { archive: directory, ...packing, format: mail, account: describeOwner(account), created, mailboxes };
 }
 
 /** The messages of one mailbox, in the order in which they came. */

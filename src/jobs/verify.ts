@@ -9,6 +9,7 @@ import { openReadable } from "../packs/open.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { brokenEnd, describeOwner, type MailFormat } from "../storage/archive.ts";
 import { openIntactMail, type Whereabouts } from "../storage/intact.ts";
+import type { ReadableArchive } from "../storage/readable.ts";
 
 export interface VerifyReport {
   readonly archive: string;
@@ -46,6 +47,7 @@ export async function verifyArchive(
   const mailboxes: { path: readonly string[]; messages: number; intact: number }[] = [];
   const problems: VerifyReport["problems"][number][] = archive.damaged.map((error) => ({
     mailbox: [],
+    ...(error.code === "V901" ? {} : { code: error.code }),
     reason: error.message,
   }));
   let octets = 0;
@@ -73,7 +75,10 @@ export async function verifyArchive(
   }
   const { account, mail } = archive.marker;
   const { pack } = archive;
-  if (pack !== undefined) problems.push(...(await problemsOfPack(directory, pack, options.signal)));
+  const known = new Set(problems.map(({ reason }) => reason));
+  for (const reason of await damagesOfPack(directory, archive, options.signal)) {
+    if (!known.has(reason)) problems.push({ mailbox: [], code: "V902", reason });
+  }
   return {
     archive: directory,
     ...(pack === undefined ? {} : { pack }),
@@ -87,12 +92,23 @@ export async function verifyArchive(
   };
 }
 
-/** Also what is around its messages is as it was written, to the last octet. */
-async function problemsOfPack(path: string, pack: "zip" | "tar.gz", signal: AbortSignal | undefined) {
+/** Also what is around the messages of a pack is as it was written, to the last octet. */
+async function damagesOfPack(
+  path: string,
+  archive: ReadableArchive,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const { pack } = archive;
+  if (pack === undefined) return [];
+  const damages: string[] = [];
+  await archive.lookThrough?.().catch((error: unknown) => {
+    if (!(error instanceof MailferryError)) throw error;
+    damages.push(error.message);
+  });
   const { checkSeal } = await import("../packs/check-pack.ts");
   const { isWhole } = await checkSeal(path, pack, signal);
-  const reason = `${printable(path)} is not as it was written; a message that is not named here is intact`;
-  return isWhole ? [] : [{ mailbox: [], code: "V902" as const, reason }];
+  const changed = `${printable(path)} is not as it was written; a message that is not named here is intact`;
+  return isWhole ? damages : [...damages, changed];
 }
 
 /**

@@ -49,7 +49,7 @@ export async function readPack(path: string): Promise<PackArchive> {
 async function load(container: Container, path: string, format: PackFormat): Promise<PackArchive> {
   await using cursor = container.cursor();
   const marker = await readMarker(cursor, path);
-  const texts = await readLedgers(cursor, container, path);
+  const { texts, damaged } = await readLedgers(cursor, container, path);
   const folder = `${path}/${ledgerFolder}`;
   const index = await indexLedgers(folder, [...texts.keys()], async (name) => {
     const octets = texts.get(name)?.firstLine();
@@ -57,16 +57,18 @@ async function load(container: Container, path: string, format: PackFormat): Pro
     if (line === undefined || !("ledger" in line)) throw damagedLedger(folder + name, 0);
     return line.mailbox;
   });
-  return new PackArchive({ path, format, marker, container, texts, index });
+  const { entries } = index;
+  return new PackArchive({ format, marker, container, texts, entries, damaged: [...damaged, ...index.damaged] });
 }
 
 interface Parts {
-  readonly path: string;
   readonly format: PackFormat;
   readonly marker: Marker;
   readonly container: Container;
+  /** By their names in their folder. */
   readonly texts: ReadonlyMap<string, PackedText>;
-  readonly index: LedgerIndex;
+  readonly entries: LedgerIndex["entries"];
+  readonly damaged: readonly MailferryError[];
 }
 
 export class PackArchive implements ReadableArchive {
@@ -77,13 +79,13 @@ export class PackArchive implements ReadableArchive {
   readonly #texts: ReadonlyMap<string, PackedText>;
   readonly #index: ReadonlyMap<string, LedgerIndex["entries"][number]>;
 
-  constructor({ format, marker, container, texts, index }: Parts) {
+  constructor({ format, marker, container, texts, entries, damaged }: Parts) {
     this.pack = format;
     this.marker = marker;
-    this.damaged = index.damaged;
+    this.damaged = damaged;
     this.container = container;
     this.#texts = texts;
-    this.#index = new Map(index.entries.map((entry) => [JSON.stringify(entry.path), entry]));
+    this.#index = new Map(entries.map((entry) => [JSON.stringify(entry.path), entry]));
   }
 
   mailboxes(): Mailbox[] {
@@ -101,6 +103,11 @@ export class PackArchive implements ReadableArchive {
     const cursor = this.container.cursor();
     if (this.marker.mail === "mbox") return openPackedMbox(cursor, `mbox/${name}`);
     return openPackedMaildir(cursor, name === "" ? "maildir/" : `maildir/${name}/`);
+  }
+
+  async lookThrough(): Promise<void> {
+    await using cursor = this.container.cursor();
+    for (let found = await cursor.next(); found !== undefined; ) found = await cursor.next();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -139,17 +146,23 @@ async function readMarker(cursor: Cursor, path: string): Promise<Marker> {
   return marker;
 }
 
-/** By their names in their folder. */
-async function readLedgers(cursor: Cursor, { octets }: Container, path: string): Promise<Map<string, PackedText>> {
+/** One that is damaged by itself does not keep from the others. */
+async function readLedgers(cursor: Cursor, { octets }: Container, path: string) {
   const texts = new Map<string, PackedText>();
+  const damaged: MailferryError[] = [];
   let left = mostLedgers(octets);
   for (let found = await cursor.next(); found?.kind === "ledger"; found = await cursor.next()) {
     left -= found.size;
     if (left < 0) throw damagedPack(path, "its ledgers are larger than those of any archive of its size");
     const text = new PackedText(`${path}/${found.name}`);
-    for await (const chunk of found.octets()) text.append(chunk);
-    text.end();
-    texts.set(found.name.slice(ledgerFolder.length), text);
+    try {
+      for await (const chunk of found.octets()) text.append(chunk);
+      text.end();
+      texts.set(found.name.slice(ledgerFolder.length), text);
+    } catch (error) {
+      if (!(error instanceof MailferryError) || error.scope === "session") throw error;
+      damaged.push(error);
+    }
   }
-  return texts;
+  return { texts, damaged };
 }

@@ -72,6 +72,7 @@ class ZipContainer implements Container {
     const refuse = (why: string) => damagedPack(this.#path, `${showEntry(fileName)} ${why}`);
     const type = (entry.externalFileAttributes >>> 16) & types.mask;
     if (type !== (fileName.endsWith("/") ? types.folder : types.file)) throw refuse("is neither a file nor a folder");
+    if (!entry.fileNameRaw.equals(Buffer.from(fileName))) throw refuse("is no name as a pack has it");
     if (compressionMethod !== methods.stored && compressionMethod !== methods.deflated)
       throw refuse("can't be unpacked");
     if ((entry.generalPurposeBitFlag & encrypted) !== 0) throw refuse("is encrypted");
@@ -157,7 +158,7 @@ class ZipContainer implements Container {
 class FileReader extends yauzl.RandomAccessReader {
   readonly #handle: FileHandle;
   readonly #path: string;
-  #window = Buffer.alloc(0);
+  #window: Buffer = Buffer.alloc(0);
   #start = 0;
 
   constructor(handle: FileHandle, path: string) {
@@ -177,26 +178,28 @@ class FileReader extends yauzl.RandomAccessReader {
     position: number,
     callback: (error: Error | null, octets?: number) => void,
   ): void {
-    this.#fill(position, length).then(
-      () => callback(null, this.#window.copy(target, offset, position - this.#start, position - this.#start + length)),
-      callback,
-    );
+    this.#read(position, length).then((octets) => callback(null, octets.copy(target, offset)), callback);
   }
 
   /** Fewer octets where the file ends before. */
   async readWhole(position: number, length: number): Promise<Buffer> {
-    await this.#fill(position, length);
-    const start = position - this.#start;
-    return Buffer.from(this.#window.subarray(start, start + length));
+    return Buffer.from(await this.#read(position, length));
   }
 
-  async #fill(position: number, length: number): Promise<void> {
-    if (position >= this.#start && position + length <= this.#start + this.#window.length) return;
+  async #read(position: number, length: number): Promise<Buffer> {
+    if (position < this.#start || position + length > this.#start + this.#window.length) {
+      const octets = await this.#readWindow(position, length);
+      [this.#window, this.#start] = [octets, position];
+      return octets.subarray(0, length);
+    }
+    return this.#window.subarray(position - this.#start, position - this.#start + length);
+  }
+
+  async #readWindow(position: number, length: number): Promise<Buffer> {
     const octets: Buffer[] = [];
     for await (const chunk of readRange(this.#handle, this.#path, position, Math.max(length, windowOctets))) {
       octets.push(chunk);
     }
-    this.#window = Buffer.concat(octets);
-    this.#start = position;
+    return Buffer.concat(octets);
   }
 }

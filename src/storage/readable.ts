@@ -19,6 +19,8 @@ export interface ReadableArchive extends AsyncDisposable {
   readLedger(mailbox: Mailbox): Promise<LedgerContents | undefined>;
   /** The caller disposes of it. */
   openMail(mailbox: Mailbox): StoredMail;
+  /** Of a pack: looks at every entry that nobody has asked for. Throws V902 at one that does not belong there. */
+  lookThrough?(): Promise<void>;
   /** Where its mail can be read without this. */
   whereabouts?(mailbox: Mailbox): Whereabouts;
 }
