@@ -11,6 +11,7 @@ export type {
   JobReport,
   MailboxReport,
   MappedMailbox,
+  PackReport,
   Reporter,
   RunReport,
   Verdict,

@@ -29,9 +29,10 @@ const mayImport = new Map<string, readonly string[]>([
   ["formats", ["message.ts", "flags.ts", "errors.ts"]],
   ["storage", [...words, "formats"]],
   ["protocol", [...words, "formats"]],
-  ["sources", [...words, "formats", "storage", "protocol"]],
+  ["packs", [...words, "formats", "storage"]],
+  ["sources", [...words, "formats", "storage", "protocol", "packs"]],
   ["sinks", [...words, "formats", "storage", "protocol"]],
-  ["jobs", [...words, "formats", "storage", "protocol", "sources", "sinks"]],
+  ["jobs", [...words, "formats", "storage", "protocol", "packs", "sources", "sinks"]],
   ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
   ["notify", [...words, "formats", "storage", "jobs"]],
@@ -52,6 +53,9 @@ const mayKnow = new Map<string, RegExp>([
   ["p-queue", /^(jobs|sinks)\//],
   ["p-retry", /^jobs\//],
   ["nodemailer", /^notify\//],
+  ["archiver", /^packs\//],
+  ["yauzl", /^packs\//],
+  ["tar-stream", /^packs\//],
 ]);
 
 /** Who may touch `process`, and what of it. The command line's main.ts may do anything. */

@@ -7,7 +7,6 @@ import { addMailbox, addMessage, createMailStore } from "../src/demo/mail-store.
 import { startPop3Server } from "../src/demo/pop3-server.ts";
 import type { RunReport } from "../src/index.ts";
 import { readArchive } from "../src/storage/archive.ts";
-import { openStoredMail } from "../src/storage/stored.ts";
 import { sha256 } from "./support/archives.ts";
 import { octetsOf, startEndlessImap, uidOf } from "./support/endless-imap.ts";
 import { openJobs, password } from "./support/job-file.ts";
@@ -53,7 +52,7 @@ describe(`a mailbox of ${messages} messages`, () => {
 
     await using archive = await readArchive(join(cwd, "big"));
     await using ledger = await archive.readLedger({ path: ["INBOX"] });
-    await using mail = openStoredMail(archive, { path: ["INBOX"] });
+    await using mail = archive.openMail({ path: ["INBOX"] });
     expect(ledger?.size).toBe(messages + 10);
     for (const number of [1, 2, 499, 500, 501, 1000, messages - 1, messages, messages + 1, messages + 10]) {
       const stored = ledger?.find(`${uidOf(number)}`) ?? expect.fail(`no message ${number}`);

@@ -54,6 +54,8 @@ export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string |
     }
     case "verifying":
       return event.messages === 0 ? undefined : `${job}: reading ${plural(event.messages, "message")} again`;
+    case "packing":
+      return `${job}: writing the pack ${printable(event.file)}`;
     case "job-finished":
       return `${job}: ${event.report.verdict.toUpperCase()} after ${formatDuration(event.report.seconds)}`;
     default:

@@ -59,9 +59,14 @@ function formatListing(listing: ArchiveListing, cwd: string, paint: Paint): stri
     rows,
   );
   const made = formatDate(new Date(listing.created));
-  const title = `${placeName(listing.archive, cwd)}: ${placeName(listing.account, cwd)}, ${listing.format}, since ${made}`;
+  const title = `${placeName(listing.archive, cwd)}: ${placeName(listing.account, cwd)}, ${formatOf(listing)}, since ${made}`;
   const foot = `${plural(listing.mailboxes.length, "mailbox", "mailboxes")}, ${plural(messages, "message")}, ${formatOctets(octets)}`;
   return `${paint.bold(title)}\n\n${rows.length === 0 ? "" : `${table.join("\n")}\n\n`}${foot}\n`;
+}
+
+/** `mbox`, or `mbox in a zip` */
+function formatOf({ format, pack }: ArchiveListing): string {
+  return pack === undefined ? format : `${format} in a ${pack}`;
 }
 
 /** Fixed widths, so that a mailbox of a million messages is written as it is read. */

@@ -79,7 +79,7 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
   program
     .command("verify")
     .description("read every message of an archive again and compare it with what arrived")
-    .argument("<archive>", "its folder")
+    .argument("<archive>", "its folder, or a pack of it")
     .option("--server", "compare it with the account, too")
     .action((archive: string, flags: { readonly server?: true }) =>
       action("verify", {}, async (invocation) => (await import("./verify.ts")).verify(archive, flags, invocation))(),
@@ -88,7 +88,7 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
   program
     .command("restore")
     .description("put the mail of an archive back: into an account, a Maildir or an mbox file")
-    .argument("<archive>", "its folder; a Maildir or an mbox file, too")
+    .argument("<archive>", "its folder, or a pack of it; a Maildir or an mbox file, too")
     .requiredOption("--to <account|dir|file.mbox>", "an account of the job file, or where to write")
     .option("--mailbox <name...>", "only these, such as INBOX or Projets/2026")
     .option("--since <date>", "only what arrived on that day or later: 2015-01-31")
@@ -111,7 +111,7 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
   program
     .command("ls")
     .description("list the mailboxes of an archive, or the messages of one")
-    .argument("<archive>", "its folder")
+    .argument("<archive>", "its folder, or a pack of it")
     .argument("[mailbox]", "such as INBOX or Projets/2026")
     .action((archive: string, mailbox: string | undefined) =>
       action("ls", {}, async (invocation) => (await import("./ls.ts")).ls(archive, mailbox, invocation))(),

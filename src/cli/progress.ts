@@ -10,7 +10,8 @@ import { padding, shorten } from "./width.ts";
 
 function formatBar(progress: Progress, width: number): string {
   const ratio = progress.octetsToCopy > 0 ? progress.octets / progress.octetsToCopy : 0;
-  const filled = progress.phase === "verifying" ? width : Math.round(width * Math.min(1, ratio));
+  const filled =
+    progress.phase === "verifying" || progress.phase === "packing" ? width : Math.round(width * Math.min(1, ratio));
   return "█".repeat(filled) + "░".repeat(width - filled);
 }
 

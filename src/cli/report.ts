@@ -15,6 +15,7 @@ import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
 import { commandLine, endsOf, endTitles, placeName, routeName, sameJobFile } from "./names.ts";
+import { packBlock, packTexts } from "./packs.ts";
 import {
   codesByMailbox,
   type Fact,
@@ -134,11 +135,13 @@ export function formatReport(job: JobReport, options: Omit<SummaryOptions, "agai
   const { paint } = options;
   const nameOf = nameRoutes(job.mailboxes);
   const when = `${formatDate(new Date(job.startedAt), options.timeZone)} (${formatDuration(job.seconds)})`;
-  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job)];
+  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job), ...packBlock(job)];
+  const packs = packTexts(job, { cwd: options.cwd, whole: true });
   return joinSections([
     headingLines(job, when, options),
     ...(job.mailboxes.length === 0 ? [] : [balanceTable(job, options)]),
-    ...(job.mailboxes.length === 0 ? [] : [indented(workLines(job, options))]),
+    indented([...(job.mailboxes.length === 0 ? [] : workLines(job, options)), ...packs.headline]),
+    indented(packs.lists),
     differenceLines(job, options),
     noticeLines(job.notices ?? [], true, nameOf),
     ...blocks.map((block) => formatBlock(block, paint)),

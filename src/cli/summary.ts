@@ -6,6 +6,7 @@ import { formatBlock, justify } from "./block.ts";
 import { failureBlocks, nameRoutes, noticeLines, stopBlock } from "./failures.ts";
 import { formatMapping } from "./mapping.ts";
 import { commandLine, type Ends, endsOf, endTitles, isMove, mailboxName, placeName, routeName } from "./names.ts";
+import { packBlock, packTexts } from "./packs.ts";
 import type { Paint } from "./screen.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
 import { formatCount, formatDayAndTime, formatDuration, formatOctets, formatRate, plural } from "./units.ts";
@@ -230,15 +231,17 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
   const sections = [headingLines(job, timesOf(job, options), options)];
   const { mapping, mailboxes } = job;
   const isPlan = job.verdict === "rehearsal";
-  const work = isPlan ? toCopyLine(job, options) : workDone(job, options);
+  const packs = packTexts(job, { cwd: options.cwd, whole: verbose });
+  const work = [...(isPlan ? toCopyLine(job, options) : workDone(job, options)), ...packs.headline];
   if (isPlan && mapping !== undefined) {
     const { table, foot } = formatMapping(job, mapping, endTitles(ends).source, { paint, whole: verbose });
     sections.push(table, indented([...work, ...foot, ...factLines(mailboxes)]));
   } else if (mailboxes.length > 0) {
     sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes)]));
-  }
+  } else sections.push(indented(packs.headline));
+  sections.push(indented(packs.lists));
   sections.push(indented(hookLines(job)), noticeLines(job.notices ?? [], verbose, nameOf));
-  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job)];
+  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job), ...packBlock(job)];
   sections.push(...blocks.map((block) => formatBlock(block, paint)), [verdictLine(job, options)]);
   return joinSections(sections);
 }

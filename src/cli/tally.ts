@@ -16,7 +16,7 @@ export interface Progress {
   readonly octetsToCopy: number;
   /** Octets per second over the last few seconds. */
   readonly rate: number;
-  readonly phase: "listing" | "copying" | "verifying";
+  readonly phase: "listing" | "copying" | "verifying" | "packing";
 }
 
 /** A mailbox, what of it is done and what all of it will be. */
@@ -100,6 +100,9 @@ export function createTally(now: () => number): Tally {
         case "verifying":
           job.phase = "verifying";
           break;
+        case "packing":
+          job.phase = "packing";
+          break;
         case "job-finished":
           jobs.delete(event.job);
           break;
@@ -127,6 +130,7 @@ export function createTally(now: () => number): Tally {
 /** What is said in place of numbers while there are none. */
 function formatPhase({ phase }: Progress): string | undefined {
   if (phase === "verifying") return "reading again what was written";
+  if (phase === "packing") return "writing a pack and reading it back";
   return phase === "listing" ? "looking what there is to copy" : undefined;
 }
 

@@ -3,6 +3,7 @@
 import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport, RunReport, Verdict } from "../jobs/events.ts";
 import { commandLine, type Ends, isMove, whereKept } from "./names.ts";
+import { packShortcoming } from "./packs.ts";
 import type { Paint } from "./screen.ts";
 import { formatCount, plural } from "./units.ts";
 
@@ -88,13 +89,17 @@ function incompleteText(job: JobReport, options: VerdictOptions): string {
   const missing = total(job, (mailbox) => mailbox.missing);
   const inArchive = total(job, (mailbox) => mailbox.inArchive);
   const unread = unreadMailboxes(job);
+  const packs = packShortcoming(job);
   const safe = missing > 0 ? `the other ${formatCount(inArchive)}` : plural(inArchive, "message");
   const parts = [
     missing > 0 ? `${plural(missing, "message")} ${missing === 1 ? "is" : "are"} missing` : "",
     unread > 0 ? `${plural(unread, "mailbox", "mailboxes")} could not be read` : "",
+    packs,
     `${safe} ${inArchive === 1 ? "is" : "are"} safe`,
   ].filter((part) => part !== "");
-  return `${start}${parts.join(", ")}. ${next}`;
+  // Running the job again mends no pack of an earlier run.
+  const isOldPack = packs !== "" && job.pack?.error?.code === "V902" && parts.length === 2;
+  return `${start}${parts.join(", ")}. ${isOldPack ? "What to do is said above." : next}`;
 }
 
 /** A day's share is done. */
@@ -145,7 +150,8 @@ function failedText(job: JobReport, options: VerdictOptions): string {
   const { copied } = job.messages;
   const { verified, exit } = job;
   const unlike = !isMove(job) && verified !== undefined && verified.intact < verified.checked;
-  if (unlike || exit.name === "damaged") return damagedText(job, options);
+  const isDamaged = exit.name === "damaged" && job.pack?.error?.code !== "V902";
+  if (unlike || isDamaged) return damagedText(job, options);
   if (isInterrupted(job)) return `stopped before anything was copied. To go on, ${options.again}.`;
   const state = copied === 0 ? "nothing was copied" : `only ${plural(copied, "message")} could be copied`;
   return `${state}. ${afterFailure(job, options.again)}`;

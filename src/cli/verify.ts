@@ -36,7 +36,7 @@ export interface VerifyOptions {
   readonly server?: boolean | undefined;
 }
 
-/** `name` is the folder of an archive, or where there is none, a job of the job file. */
+/** `name` is the folder of an archive or a pack of one, or where there is none, a job of the job file. */
 export async function verify(name: string, options: VerifyOptions, invocation: Invocation): Promise<number> {
   const directory = resolve(invocation.cwd, name);
   if (await isArchive(directory)) return verifyFolder(directory, options, invocation);
@@ -48,7 +48,10 @@ export async function verify(name: string, options: VerifyOptions, invocation: I
 
 async function verifyFolder(archive: string, { server }: VerifyOptions, invocation: Invocation): Promise<number> {
   const { screen, signal, cwd } = invocation;
-  const { mailboxes, account } = await listArchive(archive);
+  const { mailboxes, account, pack } = await listArchive(archive);
+  if (pack !== undefined && server === true) {
+    throw new UsageError("a pack is a copy of an archive and stays as it is; use --server with the archive itself");
+  }
   // The account first: nobody waits for hours to hear that the password is wrong.
   const comparison = server ? await compareFolder(archive, account, invocation) : undefined;
   const messages = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0);
@@ -192,16 +195,25 @@ function verificationSections(report: VerifyReport, { cwd, paint, verbose }: Com
   );
   const damages = report.problems.map((problem) => ({ code: "V901", ...problem }));
   return [
-    [paint.bold(`${place}: ${printable(report.account)}, ${report.format}, ${formatOctets(report.octets)} of mail`)],
+    [paint.bold(`${place}: ${printable(report.account)}, ${formatOf(report)}, ${formatOctets(report.octets)} of mail`)],
     ...(rows.length > 0 ? [table] : []),
     ...failureBlocks(damages, verbose).map((block) => formatBlock(block, paint)),
   ];
 }
 
+/** `mbox`, or `mbox in a zip` */
+function formatOf({ format, pack }: VerifyReport): string {
+  return pack === undefined ? format : `${format} in a ${pack}`;
+}
+
 function verificationVerdict(report: VerifyReport, { paint }: ComparisonOptions, comparison?: CompareReport): string {
   const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} re-read intact`;
   if (!isIntact(report)) {
-    return `${paintVerdict("failed", paint)} ${counts}. Keep this folder as it is; copy the account into a new one.`;
+    const next =
+      report.pack === undefined
+        ? "Keep this folder as it is; copy the account into a new one."
+        : "Keep this file as it is, and look at another pack or at the archive itself.";
+    return `${paintVerdict("failed", paint)} ${counts}. ${next}`;
   }
   if (comparison === undefined) return `${paintVerdict("safe", paint)} ${counts}.`;
   if (isComplete(comparison)) return `${paintVerdict("safe", paint)} ${counts}; ${allStored(comparison)}.`;

@@ -5,6 +5,7 @@ import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
+import { detectPack } from "../packs/detect-format.ts";
 import type { LocalMail } from "../sources/source.ts";
 import { markerName } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
@@ -13,8 +14,13 @@ import { diskError } from "../storage/disk-error.ts";
 const mostLookedAt = 20_000;
 const from_ = Buffer.from("From ");
 
-/** True if this is the folder of an archive that mailferry wrote. */
+/** True if this is the folder of an archive that mailferry wrote, or may be a pack of one. */
 export async function isArchive(path: string): Promise<boolean> {
+  const isFile = await stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (isFile) return (await detectPack(path)) !== undefined;
   return stat(join(path, markerName)).then(
     (status) => status.isFile(),
     () => false,
@@ -30,8 +36,13 @@ export async function detectMail(path: string): Promise<LocalMail> {
     throw codeOf(error) === "ENOENT" ? noMail(path, "there is nothing here", checkPath) : diskError(error, path);
   });
   if (!status.isDirectory()) {
+    if ((await detectPack(path)) !== undefined) return { archive: path };
     if (status.size === 0 || (await beginsWithFrom(path))) return { mbox: path };
-    throw noMail(path, "this is no mbox file: it does not begin with a From_ line", "Name an archive or a folder.");
+    throw noMail(
+      path,
+      "this is no mbox file: it does not begin with a From_ line",
+      "Name an archive, a pack or a folder.",
+    );
   }
   if (await isArchive(path)) return { archive: path };
   const { isMaildir, mbox, maildir, archives } = await lookInto(path);

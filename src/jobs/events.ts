@@ -56,6 +56,8 @@ export type JobEvent =
       readonly hook: "before" | "after" | "onFailure";
       readonly program: string;
     }
+  /** A pack of the archive is being written and read back. */
+  | { readonly type: "packing"; readonly job: string; readonly file: string }
   | { readonly type: "job-finished"; readonly job: string; readonly report: JobReport };
 
 export type Reporter = (event: JobEvent) => void;
@@ -110,6 +112,28 @@ export interface JobFailure {
   readonly reason: string;
 }
 
+/** What became of the packs of a job's archive; of a rehearsal, what would. Files are named without their folder. */
+export interface PackReport {
+  /** The folder of the packs (absolute). */
+  readonly to: string;
+  /** By this run, and read back whole. */
+  readonly written?:
+    | { readonly file: string; readonly octets: number; readonly messages: number; readonly sha256: string }
+    | undefined;
+  /** What a run now would write; empty where its name can't be told yet. Only in a rehearsal. */
+  readonly planned?: string | undefined;
+  /** None was due: the first day (YYYY-MM-DD, in the job's time zone) on which one is. */
+  readonly notDueUntil?: string | undefined;
+  /** One was due and is left to a later run: why, as a clause. */
+  readonly heldBack?: string | undefined;
+  /** The newest first, with the rules that keep each: last, daily, weekly, monthly, yearly; `later` if it is dated after this run. None: all are kept, or no rule was asked. */
+  readonly kept: readonly { readonly file: string; readonly why: readonly string[] }[];
+  /** The newest first. */
+  readonly removed: readonly { readonly file: string; readonly why: string }[];
+  /** What went wrong with the packs. The mail is as safe as it was. */
+  readonly error?: ReportedError | undefined;
+}
+
 export interface JobReport {
   readonly name: string;
   readonly verdict: Verdict;
@@ -130,6 +154,8 @@ export interface JobReport {
   readonly notices?: readonly JobFailure[] | undefined;
   /** Of a job into an account: where each mailbox goes. */
   readonly mapping?: readonly MappedMailbox[] | undefined;
+  /** Of a job that packs its archive and came that far. */
+  readonly pack?: PackReport | undefined;
   /** What stopped the job before its end. */
   readonly error?: ReportedError | undefined;
   /** Why the run was skipped, as a clause that is safe to print. */

@@ -3,9 +3,10 @@
 import { type ExitName, exitCodes, exitNameOf, MailferryError, worstExit } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { isUsedUp } from "./daily-budget.ts";
-import type { JobFailure, JobReport, MappedMailbox, ReportedError, Verdict } from "./events.ts";
+import type { JobFailure, JobReport, MappedMailbox, PackReport, ReportedError, Verdict } from "./events.ts";
 import { describeDestination, describeOrigin } from "./identity.ts";
 import type { Job } from "./job.ts";
+import type { PackOutcome } from "./packing.ts";
 import type { RouteOutcome } from "./route.ts";
 import { comparePaths } from "./select.ts";
 
@@ -20,6 +21,7 @@ export interface Course {
   /** Of a job into an account. */
   mapping: readonly MappedMailbox[] | undefined;
   verified: JobReport["verified"];
+  pack: PackOutcome | undefined;
   /** What stopped the job. */
   error: unknown;
 }
@@ -33,6 +35,7 @@ export function newCourse(startedAt: Date, dryRun: boolean): Course {
     notices: [],
     mapping: undefined,
     verified: undefined,
+    pack: undefined,
     error: undefined,
   };
 }
@@ -69,11 +72,13 @@ export function reportOf(
   if (missing > 0 && !course.dryRun) exits.push("incomplete");
   if (interrupted) exits.push("interrupted");
   else if (course.error !== undefined) exits.push(exitNameOf(course.error));
+  const mailExit = worstExit(exits);
+  if (course.pack?.error !== undefined) exits.push(exitNameOf(course.pack.error));
   const exit = worstExit(exits);
 
   return {
     name: job.name,
-    verdict: verdictOf(course, exit, mailboxes.length > 0),
+    verdict: withPacks(verdictOf(course, mailExit, mailboxes.length > 0), course.pack?.error),
     exit: { code: exitCodes[exit], name: exit },
     from: describeOrigin(job.from),
     to: describeDestination(job.to),
@@ -90,8 +95,24 @@ export function reportOf(
     failures,
     ...(course.notices.length === 0 ? {} : { notices: course.notices }),
     ...(course.mapping === undefined ? {} : { mapping: course.mapping }),
+    ...(course.pack === undefined ? {} : { pack: packReportOf(course.pack, missing) }),
     ...(course.error === undefined || interrupted ? {} : { error: describeError(course.error, missing) }),
   };
+}
+
+/**
+ * The mail is safe whatever becomes of a pack, and a job that was to make one and did not has not done all it should. Where
+ * the archive itself could not be read as it was written (V901), it is the mail that is not safe.
+ */
+function withPacks(mail: Verdict, error: unknown): Verdict {
+  if (error === undefined || mail === "failed") return mail;
+  const isSpoilt = error instanceof MailferryError && error.code === "V901";
+  if (isSpoilt || exitNameOf(error) === "bug") return "failed";
+  return mail === "rehearsal" ? mail : "incomplete";
+}
+
+function packReportOf({ report, error }: PackOutcome, missing: number): PackReport {
+  return error === undefined ? report : { ...report, error: describeError(error, missing) };
 }
 
 /** The error as reports carry it. One that nobody foresaw is a bug, and says so. */

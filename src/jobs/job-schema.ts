@@ -18,7 +18,10 @@ const from = z
   .union(
     [
       z.string().describe("The name of an account."),
-      z.strictObject({ archive: path.describe("Folder of an archive that mailferry wrote.") }, inWords),
+      z.strictObject(
+        { archive: path.describe("Folder of an archive that mailferry wrote, or a pack of one.") },
+        inWords,
+      ),
       z.strictObject({ mbox: path.describe("An mbox file, or a folder of them.") }, inWords),
       z.strictObject({ maildir: path.describe("A Maildir, with its Maildir++ folders.") }, inWords),
     ],

@@ -86,6 +86,26 @@ const mapped = z.object({
   exists: z.boolean(),
 });
 
+const error = z.object({
+  code,
+  message: text,
+  remedy: text.optional(),
+  trace: z.array(text).max(1_000).optional(),
+});
+
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+
+const pack = z.object({
+  to: text,
+  written: z.object({ file: text, octets: count, messages: count, sha256: text }).optional(),
+  planned: text.optional(),
+  notDueUntil: day.optional(),
+  heldBack: text.optional(),
+  kept: z.array(z.object({ file: text, why: z.array(text).max(10) })).max(most),
+  removed: z.array(z.object({ file: text, why: text })).max(most),
+  error: error.optional(),
+});
+
 /** Loose: what other versions add is left aside. Texts are cut, numbers are such as can be shown. */
 const jobReport = z.object({
   name: text,
@@ -102,7 +122,6 @@ const jobReport = z.object({
   failures: z.array(failure).max(most),
   notices: z.array(failure).max(most).optional(),
   mapping: z.array(mapped).max(most).optional(),
-  error: z
-    .object({ code, message: text, remedy: text.optional(), trace: z.array(text).max(1_000).optional() })
-    .optional(),
+  pack: pack.optional(),
+  error: error.optional(),
 }) satisfies z.ZodType<JobReport>;

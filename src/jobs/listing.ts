@@ -3,10 +3,13 @@
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Stored } from "../message.ts";
-import { describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
+import { openReadable } from "../packs/open.ts";
+import { describeOwner, type MailFormat } from "../storage/archive.ts";
 
 export interface ArchiveListing {
   readonly archive: string;
+  /** The packing, where it is a pack. */
+  readonly pack?: "zip" | "tar.gz";
   readonly format: MailFormat;
   readonly account: string;
   /** ISO 8601, UTC. */
@@ -22,7 +25,7 @@ export interface ArchiveListing {
 }
 
 export async function listArchive(directory: string): Promise<ArchiveListing> {
-  await using archive = await readArchive(directory);
+  await using archive = await openReadable(directory);
   const mailboxes = [];
   for (const mailbox of archive.mailboxes()) {
     let messages = 0;
@@ -40,12 +43,13 @@ export async function listArchive(directory: string): Promise<ArchiveListing> {
     mailboxes.push(newest === undefined ? row : { ...row, newest: newest.toISOString() });
   }
   const { account, created, mail } = archive.marker;
-  return { archive: directory, format: mail, account: describeOwner(account), created, mailboxes };
+  const packing = archive.pack === undefined ? {} : { pack: archive.pack };
+  return { archive: directory, ...packing, format: mail, account: describeOwner(account), created, mailboxes };
 }
 
 /** The messages of one mailbox, in the order in which they came. */
 export async function* listMailbox(directory: string, path: readonly string[]): AsyncIterable<Stored> {
-  await using archive = await readArchive(directory);
+  await using archive = await openReadable(directory);
   const wanted = JSON.stringify(path);
   const mailbox = archive.mailboxes().find((one) => JSON.stringify(one.path) === wanted);
   if (mailbox === undefined) {

@@ -52,6 +52,7 @@ export async function runJob(job: Job, context: JobContext): Promise<JobReport> 
   try {
     await using target = await openTarget(job, { ...context, signal });
     await follow(job, watched, target, course, { stop, signal });
+    course.pack = await packLast(job, watched, course);
     report = reportOf(job, course, context);
     if (!context.dryRun) await target.book?.keepReport(reportName(startedAt, job.name), report);
   } catch (error) {
@@ -172,6 +173,20 @@ async function verifyRun(job: Job, context: JobContext, target: Target, course: 
     }
   }
   course.verified = { checked, intact: checked - spoilt };
+}
+
+/** Makes the job's pack, if it has any to make; loads what that takes only then. */
+async function packLast({ to, pack, ...job }: Job, context: JobContext, course: Course): Promise<Course["pack"]> {
+  if (pack === undefined || !("archive" in to) || context.signal.aborted) return undefined;
+  const { packArchive } = await import("./packing.ts");
+  const { startedAt, verified, error } = course;
+  const isSpoilt = verified !== undefined && verified.intact < verified.checked;
+  const obstacle = isSpoilt
+    ? "what this run wrote did not read back intact"
+    : error !== undefined
+      ? "the run stopped before its end"
+      : undefined;
+  return packArchive({ ...job, to }, pack, { ...context, startedAt, obstacle });
 }
 
 function spoilsTheSession(error: unknown): boolean {

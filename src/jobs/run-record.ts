@@ -44,10 +44,10 @@ export async function runsOf(job: Pick<Job, "name" | "from" | "to">, stateDirect
 }
 
 export function toRecord(report: JobReport, trigger: Trigger): RunRecord {
-  const { startedAt, seconds, verdict, exit, mailboxes, octets, error, failures } = report;
+  const { startedAt, seconds, verdict, exit, mailboxes, octets, error, failures, pack } = report;
   const total = (key: "onServer" | "inArchive" | "new" | "missing" | "kept") =>
     mailboxes.reduce((sum, mailbox) => sum + mailbox[key], 0);
-  const code = error?.code ?? failures[0]?.code;
+  const code = error?.code ?? failures[0]?.code ?? pack?.error?.code;
   return {
     trigger,
     startedAt,

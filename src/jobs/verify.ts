@@ -1,17 +1,20 @@
 // Proof instead of hope: messages are read again from the disk and compared with the digests taken when they arrived.
 
 import { setImmediate } from "node:timers/promises";
-import { MailferryError } from "../errors.ts";
+import { type ErrorCode, MailferryError } from "../errors.ts";
 import { type Digest, digestOf } from "../formats/digest.ts";
 import { printable } from "../formats/printable.ts";
-import type { Mailbox, Stored } from "../message.ts";
-import { openSink } from "../sinks/index.ts";
+import type { Mailbox, Place, Stored } from "../message.ts";
+import { openReadable } from "../packs/open.ts";
 import type { Sink } from "../sinks/sink.ts";
-import { brokenEnd, describeOwner, type MailFormat, readArchive } from "../storage/archive.ts";
-import { openIntactMail } from "../storage/intact.ts";
+import { brokenEnd, describeOwner, type MailFormat } from "../storage/archive.ts";
+import { openIntactMail, type Whereabouts } from "../storage/intact.ts";
+import type { ReadableArchive } from "../storage/readable.ts";
 
 export interface VerifyReport {
   readonly archive: string;
+  /** The packing, where it is a pack. */
+  readonly pack?: "zip" | "tar.gz";
   readonly format: MailFormat;
   readonly account: string;
   readonly messages: number;
@@ -26,11 +29,13 @@ export interface VerifyReport {
   readonly problems: readonly {
     readonly mailbox: readonly string[];
     readonly key?: string | undefined;
+    /** V901 if absent. */
+    readonly code?: ErrorCode;
     readonly reason: string;
   }[];
 }
 
-/** Reads every message of an archive again. Rejects only if there is no archive that can be read. */
+/** Reads every message of an archive again, or of a pack, and then the pack as a whole. Rejects only if there is no archive that can be read. */
 export async function verifyArchive(
   directory: string,
   options: {
@@ -38,11 +43,11 @@ export async function verifyArchive(
     readonly progress?: ((messages: number) => void) | undefined;
   } = {},
 ): Promise<VerifyReport> {
-  await using archive = await readArchive(directory);
-  await using sink = openSink(archive);
+  await using archive = await openReadable(directory);
   const mailboxes: { path: readonly string[]; messages: number; intact: number }[] = [];
-  const problems: { mailbox: readonly string[]; key?: string; reason: string }[] = archive.damaged.map((error) => ({
+  const problems: VerifyReport["problems"][number][] = archive.damaged.map((error) => ({
     mailbox: [],
+    ...(error.code === "V901" ? {} : { code: error.code }),
     reason: error.message,
   }));
   let octets = 0;
@@ -57,7 +62,10 @@ export async function verifyArchive(
     if (ledger === undefined) continue;
     if (ledger.hasBrokenEnd) problems.push({ mailbox: mailbox.path, reason: brokenEnd });
     row.messages = ledger.size;
-    for await (const { key, size, problem } of verifyStored(sink, mailbox, ledger.all())) {
+    await using mail = archive.openMail(mailbox);
+    const whereabouts = archive.whereabouts?.(mailbox);
+    const reader = { read: (_: Mailbox, place: Place) => mail.read(place), whereabouts: () => whereabouts };
+    for await (const { key, size, problem } of verifyStored(reader, mailbox, ledger.all())) {
       options.signal?.throwIfAborted();
       options.progress?.(++done);
       octets += size;
@@ -66,8 +74,14 @@ export async function verifyArchive(
     }
   }
   const { account, mail } = archive.marker;
+  const { pack } = archive;
+  const known = new Set(problems.map(({ reason }) => reason));
+  for (const reason of await damagesOfPack(directory, archive, options.signal)) {
+    if (!known.has(reason)) problems.push({ mailbox: [], code: "V902", reason });
+  }
   return {
     archive: directory,
+    ...(pack === undefined ? {} : { pack }),
     format: mail,
     account: describeOwner(account),
     messages: mailboxes.reduce((sum, row) => sum + row.messages, 0),
@@ -78,12 +92,31 @@ export async function verifyArchive(
   };
 }
 
+/** Also what is around the messages of a pack is as it was written, to the last octet. */
+async function damagesOfPack(
+  path: string,
+  archive: ReadableArchive,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const { pack } = archive;
+  if (pack === undefined) return [];
+  const damages: string[] = [];
+  await archive.lookThrough?.().catch((error: unknown) => {
+    if (!(error instanceof MailferryError)) throw error;
+    damages.push(error.message);
+  });
+  const { checkSeal } = await import("../packs/check-pack.ts");
+  const { isWhole } = await checkSeal(path, pack, signal);
+  const changed = `${printable(path)} is not as it was written; a message that is not named here is intact`;
+  return isWhole ? damages : [...damages, changed];
+}
+
 /**
  * Reads these messages again; `problem` says what is wrong with one that is not intact. The fast way comes first; what it
  * can't show to be intact is read once more with care, by which what is wrong gets a name.
  */
 export async function* verifyStored(
-  sink: Pick<Sink, "read" | "whereabouts">,
+  sink: MessageReader,
   mailbox: Mailbox,
   stored: Iterable<Stored>,
 ): AsyncIterable<{ readonly key: string; readonly size: number; readonly problem: string | undefined }> {
@@ -100,6 +133,10 @@ export async function* verifyStored(
   } finally {
     mail?.close();
   }
+}
+
+export interface MessageReader extends Pick<Sink, "read"> {
+  whereabouts?(mailbox: Mailbox): Whereabouts | undefined;
 }
 
 /** Messages that are read without a pause. */

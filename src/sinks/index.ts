@@ -16,7 +16,7 @@ export function openSink(archive: Archive): Sink {
     if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
     return openMaildirWriter(path, path === archive.mailRoot, since);
   };
-  return withStored(open, (mailbox) => ({ format: archive.marker.mail, path: archive.mailPath(mailbox) }));
+  return withStored(open, (mailbox) => archive.whereabouts(mailbox));
 }
 
 /** A Maildir of its own, with a Maildir++ folder for each mailbox but INBOX. */

@@ -6,9 +6,10 @@ import { Column } from "../formats/column.ts";
 import { NameTable } from "../formats/packed-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox, Message, MessageRef, Stored } from "../message.ts";
-import { type Archive, brokenEnd, readArchive } from "../storage/archive.ts";
+import { openReadable } from "../packs/open.ts";
+import { brokenEnd } from "../storage/archive.ts";
 import type { LedgerContents } from "../storage/ledger-contents.ts";
-import { openStoredMail } from "../storage/stored.ts";
+import type { ReadableArchive } from "../storage/readable.ts";
 import type { StoredMail } from "../storage/stored-mail.ts";
 import type { MailboxReader, Source, SourceNotice } from "./source.ts";
 
@@ -17,14 +18,14 @@ export interface ArchiveSourceOptions {
   readonly notice?: ((notice: SourceNotice) => void) | undefined;
 }
 
-/** Reads without a lock and changes nothing. A ledger that can't be read is noticed, and the others go on. */
+/** `directory`: or the file of a pack. Reads without a lock and changes nothing. A ledger that can't be read is noticed, and the others go on. */
 export function openArchiveSource(directory: string, { signal, notice }: ArchiveSourceOptions = {}): Source {
-  let opened: Promise<Archive> | undefined;
+  let opened: Promise<ReadableArchive> | undefined;
   let said = false;
   const broken = new Set<string>();
   const archive = async () => {
     signal?.throwIfAborted();
-    opened ??= readArchive(directory);
+    opened ??= openReadable(directory);
     return opened.catch((error: unknown) => {
       opened = undefined;
       throw error;
@@ -45,7 +46,7 @@ export function openArchiveSource(directory: string, { signal, notice }: Archive
         broken.add(JSON.stringify(mailbox.path));
         notice?.({ code: "V901", mailbox: mailbox.path, reason: brokenEnd });
       }
-      return new ArchiveReader(one.marker.id, ledger, openStoredMail(one, mailbox), signal);
+      return new ArchiveReader(one.marker.id, ledger, one.openMail(mailbox), signal);
     },
     async [Symbol.asyncDispose]() {
       await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();

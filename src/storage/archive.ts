@@ -16,8 +16,12 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { isTemporaryName, makeDirectory, replaceFile } from "./durable.ts";
+import type { Whereabouts } from "./intact.ts";
 import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
+import type { ReadableArchive } from "./readable.ts";
+import { openStoredAt } from "./stored.ts";
+import type { StoredMail } from "./stored-mail.ts";
 
 export type MailFormat = "mbox" | "maildir";
 
@@ -78,7 +82,8 @@ const ownLeftover = /^(mailferry\.lock.*|lost\+found)$/;
 
 const protocols: ReadonlySet<string> = new Set(["imap", "pop3", "archive", "mbox", "maildir"]);
 
-function parseMarker(text: string): Marker | undefined {
+/** Undefined if it is not the marker of an archive that this version can read. */
+export function parseMarker(text: string): Marker | undefined {
   try {
     const marker = JSON.parse(text) as Partial<Marker>;
     const known = marker.archive === 1 && (marker.mail === "mbox" || marker.mail === "maildir");
@@ -124,7 +129,7 @@ export async function readArchive(directory: string): Promise<Archive> {
   return new Archive(directory, marker, await readIndex(directory), undefined);
 }
 
-export class Archive extends LedgerFolder {
+export class Archive extends LedgerFolder implements ReadableArchive {
   readonly marker: Marker;
 
   constructor(directory: string, marker: Marker, index: LedgerIndex, lock: Lock | undefined) {
@@ -141,9 +146,18 @@ export class Archive extends LedgerFolder {
   mailPath(mailbox: Mailbox): string {
     return join(this.mailRoot, mailName(this.marker.mail, mailbox.path, this.variantOf(mailbox)));
   }
+
+  whereabouts(mailbox: Mailbox): Whereabouts {
+    return { format: this.marker.mail, path: this.mailPath(mailbox) };
+  }
+
+  openMail(mailbox: Mailbox): StoredMail {
+    return openStoredAt(this.whereabouts(mailbox));
+  }
 }
 
-function mailName(mail: MailFormat, path: readonly string[], variant: number): string {
+/** The file or folder of a mailbox, relative to where the mail lies. */
+export function mailName(mail: MailFormat, path: readonly string[], variant: number): string {
   return mail === "mbox" ? mboxName(path, variant) : maildirName(path, variant);
 }
 

@@ -1,19 +1,14 @@
 // What a ledger says, by the lines that were applied to it so far: columns of what is asked of every message, and the file
 // for the rest.
 
-import type { FileHandle } from "node:fs/promises";
 import type { Checkpoint, Failure, Place, Stored } from "../message.ts";
 import { LedgerEntries, type LinePlace } from "./ledger-entries.ts";
 import { commitLine, type LedgerLine, linefuls, type ReadLine, storedOf } from "./ledger-lines.ts";
 import { type Entry, LedgerTable, type Validity } from "./ledger-table.ts";
+import type { LedgerText } from "./ledger-text.ts";
 import type { PlaceSet } from "./place-set.ts";
 
-export interface OpenFile {
-  readonly path: string;
-  readonly handle: FileHandle;
-}
-
-/** What a ledger says, without the means to write it. Most of it stays in its file, which is open until this is disposed. */
+/** What a ledger says, without the means to write it. Most of it stays in its text, which is open until this is disposed. */
 export class LedgerContents implements AsyncDisposable {
   readonly mailbox: readonly string[];
   checkpoint: Checkpoint | undefined;
@@ -23,18 +18,18 @@ export class LedgerContents implements AsyncDisposable {
   endsWithRead = false;
   /** The last line has its end and is not what was written: by a power loss, or by damage. What it told is not known. */
   hasBrokenEnd = false;
-  readonly #handle: FileHandle | undefined;
+  readonly #text: LedgerText | undefined;
   readonly #entries: LedgerEntries;
   readonly #table = new LedgerTable((row) => this.#entries.at(row).place);
   readonly #failures = new Map<string, Failure>();
   /** Lines of what was read that later ones have replaced. */
   #supersededReads = 0;
 
-  /** Takes the handle over. Without a file, all that is applied stays in memory. */
-  constructor(mailbox: readonly string[], file?: OpenFile) {
+  /** Takes the text over. Without one, all that is applied stays in memory. */
+  constructor(mailbox: readonly string[], text?: LedgerText) {
     this.mailbox = mailbox;
-    this.#handle = file?.handle;
-    this.#entries = new LedgerEntries(file === undefined ? undefined : { path: file.path, fd: file.handle.fd });
+    this.#text = text;
+    this.#entries = new LedgerEntries(text);
   }
 
   /** How many messages are stored, whatever their keys are worth. */
@@ -149,6 +144,6 @@ export class LedgerContents implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#handle?.close();
+    await this.#text?.[Symbol.asyncDispose]();
   }
 }

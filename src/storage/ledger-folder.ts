@@ -46,9 +46,7 @@ export class LedgerFolder implements AsyncDisposable {
 
   /** The mailboxes that have a ledger, INBOX first. */
   mailboxes(): Mailbox[] {
-    return [...this.#index.values()]
-      .map(({ path }) => ({ path }))
-      .sort((a, b) => rank(a.path) - rank(b.path) || (keyOf(a.path) < keyOf(b.path) ? -1 : 1));
+    return [...this.#index.values()].map(({ path }) => ({ path })).sort((a, b) => compareMailboxes(a.path, b.path));
   }
 
   /**
@@ -130,12 +128,25 @@ export async function readIndex(directory: string): Promise<LedgerIndex> {
     if (codeOf(error) === "ENOENT") return [];
     throw diskError(error, folder);
   });
+  return indexLedgers(folder, names.filter(isLedgerName), (name) => readLedgerMailbox(join(folder, name)));
+}
+
+/** True for what may be a ledger, of all that lies in their folder. */
+export function isLedgerName(name: string): boolean {
+  return name.endsWith(".jsonl") && !name.startsWith(".");
+}
+
+/** The same of ledgers that lie anywhere; `folder` is for messages. */
+export async function indexLedgers(
+  folder: string,
+  names: readonly string[],
+  readMailbox: (name: string) => Promise<readonly string[]>,
+): Promise<LedgerIndex> {
   const entries: LedgerIndex["entries"][number][] = [];
   const damaged: MailferryError[] = [];
-  for (const name of names.sort()) {
-    if (!name.endsWith(".jsonl") || name.startsWith(".")) continue;
+  for (const name of [...names].sort()) {
     try {
-      const path = await readLedgerMailbox(join(folder, name));
+      const path = await readMailbox(name);
       let variant = 1;
       while (variant < mostVariants && ledgerName(path, variant) !== name) variant++;
       if (variant === mostVariants) throw misnamed(join(folder, name), path);
@@ -162,6 +173,11 @@ function misnamed(path: string, mailbox: readonly string[]): MailferryError {
 
 function keyOf(path: readonly string[]): string {
   return JSON.stringify(path);
+}
+
+/** INBOX comes first. */
+export function compareMailboxes(a: readonly string[], b: readonly string[]): number {
+  return rank(a) - rank(b) || (keyOf(a) < keyOf(b) ? -1 : 1);
 }
 
 function rank(path: readonly string[]): number {

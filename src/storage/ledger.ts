@@ -18,12 +18,12 @@ import { codeOf, MailferryError } from "../errors.ts";
 import type { Checkpoint, Commit, Failure, Place, Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
 import { exists, openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
-import { LedgerContents, type OpenFile } from "./ledger-contents.ts";
+import { LedgerContents } from "./ledger-contents.ts";
 import type { LinePlace } from "./ledger-entries.ts";
 import { commitLine, damagedLedger, formatLine, formatLines, type LedgerLine, type Settled } from "./ledger-lines.ts";
 import { type Scanned, scanLines } from "./ledger-scan.ts";
 import type { Entry, Validity } from "./ledger-table.ts";
-import { readRange } from "./read-range.ts";
+import { type LedgerText, type OpenFile, textOfFile } from "./ledger-text.ts";
 
 /** The engine's view. Nothing but this file knows that a ledger is a file. */
 export interface Ledger extends AsyncDisposable {
@@ -70,7 +70,12 @@ export async function readLedger(path: string): Promise<LedgerContents | undefin
     if (codeOf(error) === "ENOENT") return undefined;
     throw diskError(error, path);
   }
-  return load({ path, handle }, LedgerContents);
+  return loadLedger(textOfFile({ path, handle }));
+}
+
+/** The same of a text, which it takes over. */
+export function loadLedger(text: LedgerText): Promise<LedgerContents> {
+  return load(text, (mailbox) => new LedgerContents(mailbox, text));
 }
 
 /**
@@ -91,22 +96,24 @@ export async function openLedger(path: string, mailbox: readonly string[]): Prom
 
 async function openFile(path: string): Promise<LedgerFile> {
   const handle = await openForWriting(path);
-  return load({ path, handle }, LedgerFile, async ({ end, size }) => {
+  const text = textOfFile({ path, handle });
+  const make = (mailbox: readonly string[]) => new LedgerFile(mailbox, text, { path, handle });
+  return load(text, make, async ({ end, size }) => {
     if (size > end) await truncate(handle, path, end);
   });
 }
 
-/** Takes the handle over. */
+/** Takes the text over. */
 async function load<Contents extends LedgerContents>(
-  file: OpenFile,
-  make: new (mailbox: readonly string[], file: OpenFile) => Contents,
+  text: LedgerText,
+  make: (mailbox: readonly string[]) => Contents,
   repair?: (scanned: Scanned) => Promise<void>,
 ): Promise<Contents> {
-  const { path, handle } = file;
+  const { path } = text;
   let contents: Contents | undefined;
   try {
-    const scanned = await scanLines(path, readRange(handle, path, 0), (line, place) => {
-      if ("ledger" in line) contents = new make(line.mailbox, file);
+    const scanned = await scanLines(path, text.chunks(), (line, place) => {
+      if ("ledger" in line) contents = make(line.mailbox);
       contents?.apply(line, place);
     });
     if (contents === undefined) throw damagedLedger(path, 0);
@@ -114,7 +121,7 @@ async function load<Contents extends LedgerContents>(
     await repair?.(scanned);
     return contents;
   } catch (error) {
-    await handle.close();
+    await text[Symbol.asyncDispose]();
     throw error instanceof MailferryError ? error : diskError(error, path);
   }
 }
@@ -125,8 +132,8 @@ class LedgerFile extends LedgerContents implements Ledger {
   readonly #file: OpenFile;
   #broken = false;
 
-  constructor(mailbox: readonly string[], file: OpenFile) {
-    super(mailbox, file);
+  constructor(mailbox: readonly string[], text: LedgerText, file: OpenFile) {
+    super(mailbox, text);
     this.#file = file;
   }
 

@@ -1,16 +1,10 @@
 // The stored messages of an archive, read back by the places that its ledgers name.
 
 import type { Mailbox, Place } from "../message.ts";
-import type { Archive } from "./archive.ts";
 import type { Whereabouts } from "./intact.ts";
 import type { StoredMail } from "./stored-mail.ts";
 import { openStoredMaildir } from "./stored-maildir.ts";
 import { openStoredMbox } from "./stored-mbox.ts";
-
-/** The stored messages of one mailbox. */
-export function openStoredMail(archive: Archive, mailbox: Mailbox): StoredMail {
-  return openStoredAt({ format: archive.marker.mail, path: archive.mailPath(mailbox) });
-}
 
 /** The messages that are stored there. */
 export function openStoredAt({ format, path }: Whereabouts): StoredMail {

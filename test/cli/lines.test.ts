@@ -68,6 +68,20 @@ describe("the lines of a run without a terminal", () => {
     ]);
   });
 
+  test("say that a pack is being written, and which", () => {
+    const packing: JobEvent = { type: "packing", job: "nightly", file: "nightly-2026-11-22T023000Z.zip" };
+    expect(
+      linesOf([
+        [0, started],
+        [0, packing],
+        [31_000, read(1)],
+      ]).slice(1),
+    ).toEqual([
+      "nightly: writing the pack nightly-2026-11-22T023000Z.zip",
+      "nightly: writing a pack and reading it back",
+    ]);
+  });
+
   test("tell the progress of several jobs in one line", () => {
     const second: JobEvent = { ...started, job: "rescue" };
     const lines = linesOf([

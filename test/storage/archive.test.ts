@@ -16,7 +16,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { nameKey } from "../../src/formats/mailbox-names.ts";
 import { openSink } from "../../src/sinks/index.ts";
 import { type Archive, type MailFormat, openArchive, readArchive, readMarker } from "../../src/storage/archive.ts";
-import { openStoredMail } from "../../src/storage/stored.ts";
 import { filesUnder, message, openHandles, sinceOf, text } from "../sink-contract.ts";
 import { compileStorage, startChild } from "../support/child.ts";
 import { collect } from "../support/chunks.ts";
@@ -55,7 +54,7 @@ async function store(archive: Archive, path: readonly string[], messages: Record
 /** The bodies that a mailbox's ledger leads to. */
 async function contents(path: readonly string[]): Promise<string[]> {
   await using archive = await readArchive(archivePath);
-  await using mail = openStoredMail(archive, { path });
+  await using mail = archive.openMail({ path });
   const bodies: string[] = [];
   await using ledger = await archive.readLedger({ path });
   for (const { place } of ledger?.all() ?? []) {

@@ -2,7 +2,6 @@
 
 import { createHash } from "node:crypto";
 import { readArchive } from "../../src/storage/archive.ts";
-import { openStoredMail } from "../../src/storage/stored.ts";
 
 export function sha256(octets: Uint8Array): string {
   return createHash("sha256").update(octets).digest("hex");
@@ -21,7 +20,7 @@ export async function readBack(directory: string): Promise<ArchivedMessage[]> {
   await using archive = await readArchive(directory);
   const messages: ArchivedMessage[] = [];
   for (const mailbox of archive.mailboxes()) {
-    await using mail = openStoredMail(archive, mailbox);
+    await using mail = archive.openMail(mailbox);
     await using ledger = await archive.readLedger(mailbox);
     for (const stored of ledger?.all() ?? []) {
       const chunks: Uint8Array[] = [];

@@ -2,10 +2,11 @@
 // if it lives to the end.
 //   node kill-child.mjs '{"at": 17, "from": {"protocol": "pop3", "port": 1110, …}, "to": {"archive": "…", "format": "mbox"}}'
 //   node kill-child.mjs '{"at": 17, "from": {…}, "to": {"account": {"port": 1143, …}}, "stateDirectory": "…"}'
+//   node kill-child.mjs '{"at": 17, "from": {"mbox": "…"}, "to": {…}, "job": {"name": "nightly", …}, "now": "2026-11-22T01:30:00Z"}'
 
 import { crashAt } from "./crash-at.mjs";
 
-const { at, from, to, stateDirectory } = JSON.parse(process.argv[2]);
+const { at, from, to, stateDirectory, job: changes, now } = JSON.parse(process.argv[2]);
 const { runJobs } = await import("../../dist/index.js");
 
 const disk = crashAt({
@@ -30,14 +31,19 @@ const account = ({ protocol, port, user, password }) => ({
 });
 const job = {
   name: "killed",
-  from: account(from),
+  from: "protocol" in from ? account(from) : from,
   to: "account" in to ? { account: account(to.account), under: [] } : to,
   mailboxes: { include: ["*"], exclude: [], map: [] },
   filter: {},
   verify: "never",
   retry: { attempts: 1, maxWaitMs: 0 },
+  ...changes,
 };
-const report = await runJobs([job], { concurrency: 2, stateDirectory });
+const report = await runJobs([job], {
+  concurrency: 2,
+  stateDirectory,
+  clock: () => (now === undefined ? new Date() : new Date(now)),
+});
 if (report.verdict !== "safe") throw new Error(JSON.stringify(report));
 process.stdout.write(String(disk.steps));
 process.exit(0);

@@ -3,15 +3,17 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const childScript = fileURLToPath(new URL("kill-child.mjs", import.meta.url));
-
 /** So many of the steps, evenly, the first and the last among them. */
 export function spread(steps: number, count: number): number[] {
   return Array.from({ length: count }, (_, n) => 1 + Math.floor((n * (steps - 1)) / (count - 1)));
 }
 
-/** Runs kill-child.mjs, which explains the options. */
-export function runChild(options: object): Promise<{ signal: NodeJS.Signals | null; output: string }> {
+/** Runs kill-child.mjs, or another script beside it, which explains the options. */
+export function runChild(
+  options: object,
+  script = "kill-child.mjs",
+): Promise<{ signal: NodeJS.Signals | null; output: string }> {
+  const childScript = fileURLToPath(new URL(script, import.meta.url));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [childScript, JSON.stringify(options)], {
       stdio: ["ignore", "pipe", "inherit"],

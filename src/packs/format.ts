@@ -1,0 +1,1 @@
+export type PackFormat = "zip" | "tar.gz";
