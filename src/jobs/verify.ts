@@ -50,6 +50,7 @@ export async function verifyArchive(
     ...(error.code === "V901" ? {} : { code: error.code }),
     reason: error.message,
   }));
+  const code = archive.pack === undefined ? {} : { code: "V902" as const };
   let octets = 0;
   let done = 0;
   for (const mailbox of archive.mailboxes()) {
@@ -70,7 +71,7 @@ export async function verifyArchive(
       options.progress?.(++done);
       octets += size;
       if (problem === undefined) row.intact++;
-      else problems.push({ mailbox: mailbox.path, key, reason: problem });
+      else problems.push({ mailbox: mailbox.path, key, ...code, reason: problem });
     }
   }
   const { account, mail } = archive.marker;
