@@ -31,8 +31,11 @@ const portOf = (protocol: "imap" | "pop3") => (protocol === "imap" ? imap : pop3
 const connections = () => imap.connections() + pop3.connections();
 
 /** Every file and folder below, with its content. */
+/** All that lies there but what is remembered of runs, whatever came of them. */
 function snapshot(folder: string): string[] {
+  const remembered = join(folder, "state", "mailferry", "jobs");
   return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(({ parentPath, name }) => !join(parentPath, name).startsWith(remembered))
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
       return `${relative(folder, path)} ${entry.isFile() ? sha256(readFileSync(path)) : "-"}`;

@@ -71,9 +71,9 @@ export class DailyBudget {
     throw this.#endDay();
   }
 
-  /** @throws N308 where more has come than the sizes had promised. */
+  /** @throws N308 where more has come than the sizes had promised. What was granted comes, whoever was refused since. */
   throwIfOverdrawn(): void {
-    this.throwIfUsedUp();
+    this.#turnDay();
     if (this.#counted > this.#options.limit) throw this.#endDay();
   }
 
