@@ -339,7 +339,7 @@ describe("the way to a target, broken off and taken again,", () => {
     };
     const total = await attempt(0, 3);
     const queue = new PQueue({ concurrency: 4 });
-    await queue.addAll(spread(total, 24).map((after, kind) => () => attempt(after, kind)));
+    await queue.addAll(spread(total, 12).map((after, kind) => () => attempt(after, kind)));
   });
 });
 
