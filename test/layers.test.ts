@@ -35,7 +35,7 @@ const mayImport = new Map<string, readonly string[]>([
   ["jobs", [...words, "formats", "storage", "protocol", "packs", "sources", "sinks"]],
   ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
-  ["notify", [...words, "formats", "storage", "jobs"]],
+  ["notify", [...words, "formats", "storage", "jobs", "reports"]],
   ["reports", [...words, "formats", "storage", "jobs"]],
   ["cli", [...words, "formats", "jobs", "schedule", "notify", "reports", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],

@@ -9,7 +9,7 @@ import { isUnderWay } from "../jobs/under-way.ts";
 import { attempt, describeOutcome, type Outcome } from "../notify/channels.ts";
 import { usualLimits } from "../notify/delivery.ts";
 import { originOf } from "../notify/http.ts";
-import { troubleOf } from "../notify/news.ts";
+import { causeOf, troubleOf } from "../notify/news.ts";
 import { type PingEvent, ping } from "../notify/ping.ts";
 import { type Observed, tell } from "../notify/tell.ts";
 import { scheduledSince } from "../schedule/known.ts";
@@ -51,18 +51,20 @@ export async function pingStart(plan: NotifyPlan, invocation: Invocation): Promi
 async function pingEnd(report: RunReport, plan: NotifyPlan, invocation: Invocation): Promise<void> {
   // Who was stopped has not failed. If nobody goes on, the monitor finds out by itself.
   if (report.jobs.some(wasStopped)) return;
-  const isWell = report.jobs.every(({ verdict }) => troubleOf(verdict) === undefined);
+  const isWell = report.jobs.every((job) => troubleOf(job) === undefined);
   await pingOnce(isWell ? "success" : "fail", report.jobs.slice(0, mostLines).map(lineOf).join("\n"), plan, invocation);
 }
 
 const mostLines = 50;
 
 /** `nightly: SAFE, 12,044 on the server = 12,044 stored + 0 missing, 38 new` */
-function lineOf({ name, verdict, mailboxes, error }: JobReport): string {
+function lineOf(report: JobReport): string {
+  const { name, verdict, mailboxes } = report;
+  const cause = causeOf(report);
   const [onServer, stored, missing, fresh] = (["onServer", "inArchive", "missing", "new"] as const).map((key) =>
     formatCount(sumOf(mailboxes, (mailbox) => mailbox[key])),
   );
-  const code = error === undefined || error.code === "bug" ? "" : `, MF-${error.code}`;
+  const code = cause === undefined || cause.code === "bug" ? "" : `, MF-${cause.code}`;
   return `${name}: ${verdict.toUpperCase()}${code}, ${onServer} on the server = ${stored} stored + ${missing} missing, ${fresh} new`;
 }
 
@@ -106,7 +108,7 @@ function wasStopped({ exit }: JobReport): boolean {
 }
 
 async function observeRun(job: Job, report: JobReport, plan: NotifyPlan, invocation: Invocation): Promise<Observed> {
-  const trouble = wasStopped(report) ? undefined : troubleOf(report.verdict);
+  const trouble = wasStopped(report) ? undefined : troubleOf(report);
   if (trouble !== undefined) return { job, report, observation: trouble };
   if (report.verdict === "safe") return { job, report, observation: "safe" };
   // Skipped, or stopped: that is no failure, but it must not go on like this for ever.

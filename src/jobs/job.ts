@@ -1,6 +1,7 @@
 // What a job file becomes: parsed once, complete, with paths absolute and secrets still behind a door.
 
 import type { Account, TlsMode } from "../account.ts";
+import type { KeepRules } from "../packs/retention.ts";
 import type { LocalMail } from "../sources/source.ts";
 
 export type ArchiveFormat = "mbox" | "maildir";
@@ -60,15 +61,6 @@ export interface PackPlan {
   readonly to: string;
 }
 
-/** Which packs are kept, as `restic forget` words it; a pack stays if any rule keeps it. */
-export interface Retention {
-  readonly keepLast?: number | undefined;
-  readonly keepDaily?: number | undefined;
-  readonly keepWeekly?: number | undefined;
-  readonly keepMonthly?: number | undefined;
-  readonly keepYearly?: number | undefined;
-}
-
 export interface Hooks {
   readonly before?: Command | undefined;
   readonly after?: Command | undefined;
@@ -89,7 +81,7 @@ export interface Job {
   readonly timeZone?: string | undefined;
   readonly pack?: PackPlan | undefined;
   /** Undefined: all packs are kept. */
-  readonly retention?: Retention | undefined;
+  readonly retention?: KeepRules | undefined;
   /** Where this does not hold the run is skipped. The path is absolute. */
   readonly when?: { readonly pathExists?: string | undefined } | undefined;
   readonly staleAfterMs?: number | undefined;

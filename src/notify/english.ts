@@ -1,16 +1,15 @@
 // What messages say in English.
 
-import { errorCodes } from "../errors.ts";
 import type { Texts } from "./texts.ts";
 
 export const english: Texts = {
+  language: "en",
   locale: "en-GB",
   colon: ": ",
   semicolon: "; ",
   verdicts: { safe: "SAFE", incomplete: "INCOMPLETE", failed: "FAILED", overdue: "OVERDUE" },
   still: (verdict) => `still ${verdict}`,
   again: (verdict) => `${verdict} again`,
-  codes: errorCodes,
   bug: "a bug in mailferry",
 
   missing: (count, shown) => `${shown} ${count === 1 ? "message" : "messages"} missing`,

@@ -4,7 +4,7 @@
 import { isAbsolute } from "node:path";
 import { printable } from "../formats/printable.ts";
 import type { JobFailure, JobReport } from "../jobs/events.ts";
-import type { JobNews, News, NewsEvent, Setting } from "./news.ts";
+import { causeOf, type JobNews, type News, type NewsEvent, type Setting } from "./news.ts";
 import { remedyOf, summaryOf, titleOf, verdictWordOf } from "./phrases.ts";
 import { subjectOf } from "./subject.ts";
 import { type Texts, textsIn } from "./texts.ts";
@@ -129,15 +129,17 @@ function todoOf(item: JobNews, texts: Texts, writing: Writing): string[] {
   return [first, `${texts.seeMore}${texts.colon}mailferry report ${writing.shellWord(job)}`];
 }
 
-function factsOf({ startedAt, seconds, from, to, error }: JobReport, { labels }: Texts, writing: Writing) {
+function factsOf(report: JobReport, { labels }: Texts, writing: Writing) {
+  const { startedAt, seconds, from, to } = report;
+  const cause = causeOf(report);
   const facts: [label: string, value: string][] = [
     [labels.run, writing.period(new Date(startedAt), seconds)],
     [labels.from, writing.text(from)],
     [labels.to, writing.text(to)],
   ];
-  if (error !== undefined) {
-    const code = error.code === "bug" ? "" : ` (${writing.code(error.code)})`;
-    facts.push([labels.reason, `${writing.text(error.message)}${code}`]);
+  if (cause !== undefined) {
+    const code = cause.code === "bug" ? "" : ` (${writing.code(cause.code)})`;
+    facts.push([labels.reason, `${writing.text(cause.message)}${code}`]);
   }
   return facts;
 }

@@ -1,6 +1,6 @@
 // What there is to tell: of each job what happened, in one message for all jobs of a run.
 
-import type { JobReport, Verdict } from "../jobs/events.ts";
+import type { JobReport, ReportedError } from "../jobs/events.ts";
 import type { Language } from "../jobs/job.ts";
 
 /** What can be wrong with a job, the least first. */
@@ -51,9 +51,16 @@ export interface Setting {
   readonly at: Date;
 }
 
-/** What is wrong after a run with this verdict; undefined if nothing is. */
-export function troubleOf(verdict: Verdict): Trouble | undefined {
-  return verdict === "failed" || verdict === "incomplete" ? verdict : undefined;
+/** What is wrong after a run; undefined if nothing is. All mail may be safe and something of the job not done. */
+export function troubleOf({ verdict, exit }: Pick<JobReport, "verdict" | "exit">): Trouble | undefined {
+  if (verdict === "failed" || verdict === "incomplete") return verdict;
+  return verdict === "safe" && exit.name !== "ok" ? "incomplete" : undefined;
+}
+
+/** What kept a run from doing all that it should, beside messages that are missing. */
+export function causeOf({ error, pack, notices = [] }: JobReport): ReportedError | undefined {
+  const command = notices.find(({ code }) => code === "C702");
+  return error ?? pack?.error ?? (command && { code: command.code, message: command.reason });
 }
 
 /** True if `one` is worse than `other`, or there is no other. */

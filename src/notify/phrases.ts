@@ -1,8 +1,8 @@
 // What a message says of one job in a few words: its verdict, what is wrong, and what can be done.
 
-import { type ErrorCode, errorCodes } from "../errors.ts";
 import type { JobReport } from "../jobs/events.ts";
-import type { JobNews } from "./news.ts";
+import { titleOfCode } from "../reports/codes.ts";
+import { causeOf, type JobNews } from "./news.ts";
 import type { Remedy, Texts } from "./texts.ts";
 import type { Writing } from "./writing.ts";
 
@@ -25,7 +25,8 @@ export function reasonOf(item: JobNews, texts: Texts, writing: Writing): string 
     const copied = report.messages.copied;
     return copied === 0 ? "" : texts.newMessages(copied, writing.count(copied));
   }
-  const stopped = report.error === undefined ? "" : titleOf(report.error.code, texts);
+  const cause = causeOf(report);
+  const stopped = cause === undefined ? "" : titleOf(cause.code, texts);
   const missing = totalOf(report, "missing");
   const lacks = missing === 0 ? "" : texts.missing(missing, writing.count(missing));
   const unread = unreadMailboxes(report);
@@ -59,8 +60,8 @@ export function remedyOf({ report }: JobNews): Remedy {
   return known.find((name) => name === report.exit.name) ?? "incomplete";
 }
 
-export function titleOf(code: string, { codes, bug }: Texts): string {
-  return Object.hasOwn(errorCodes, code) ? codes[code as ErrorCode] : bug;
+export function titleOf(code: string, { language, bug }: Texts): string {
+  return titleOfCode(code, language) || bug;
 }
 
 function totalOf({ mailboxes }: JobReport, key: "missing" | "inArchive"): number {

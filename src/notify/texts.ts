@@ -1,6 +1,6 @@
 // Every word of a message to a person, in each language. The compiler sees to it that none is missing.
 
-import type { ErrorCode, ExitName } from "../errors.ts";
+import type { ExitName } from "../errors.ts";
 import type { Language } from "../jobs/job.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
@@ -12,6 +12,7 @@ export type Remedy = Exclude<ExitName, "ok" | "usage" | "interrupted" | "termina
 
 /** Numbers come as they are to be shown; `count` beside them decides between one and many. */
 export interface Texts {
+  readonly language: Language;
   /** For Intl. */
   readonly locale: string;
   /** With the spaces around it. */
@@ -20,7 +21,6 @@ export interface Texts {
   readonly verdicts: Readonly<Record<VerdictWord, string>>;
   still(verdict: string): string;
   again(verdict: string): string;
-  readonly codes: Readonly<Record<ErrorCode, string>>;
   readonly bug: string;
 
   // One clause each, for subjects and first sentences.

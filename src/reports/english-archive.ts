@@ -15,6 +15,20 @@ export const englishOfArchives = {
     other: "{count} ledgers could not be read; their messages are not counted here. To see which:",
   },
 
+  packs: "Packs",
+  "packs.written": {
+    one: "written and read back intact ({count} message, {size}).",
+    other: "written and read back intact ({count} messages, {size}).",
+  },
+  "packs.planned": "A run now would write",
+  "packs.not-due": "No new pack is due before {day}.",
+  "packs.held-back": "No pack was made:",
+  "packs.none": "No pack was made.",
+  "packs.kept": { one: "{count} pack is kept.", other: "{count} packs are kept." },
+  "packs.removed": { one: "{count} older pack was removed.", other: "{count} older packs were removed." },
+  "packs.more": { one: "and {count} more", other: "and {count} more" },
+  "packs.failed": "Something is wrong with the packs; what it is stands below.",
+
   months: "Mail per month",
   "months.rule":
     "By the date on which the server received each message (UTC). A month without mail may be just that, or a loss that nobody noticed.",

@@ -17,6 +17,29 @@ export const frenchOfArchives = {
     other: "{count} registres n'ont pas pu être lus ; leurs messages ne sont pas comptés ici. Pour savoir lesquels :",
   },
 
+  packs: "Paquets",
+  "packs.written": {
+    one: "écrit et relu intact ({count} message, {size}).",
+    many: "écrit et relu intact ({count} de messages, {size}).",
+    other: "écrit et relu intact ({count} messages, {size}).",
+  },
+  "packs.planned": "Une exécution écrirait maintenant",
+  "packs.not-due": "Aucun nouveau paquet n'est prévu avant le {day}.",
+  "packs.held-back": "Aucun paquet n'a été fait :",
+  "packs.none": "Aucun paquet n'a été fait.",
+  "packs.kept": {
+    one: "{count} paquet est gardé.",
+    many: "{count} de paquets sont gardés.",
+    other: "{count} paquets sont gardés.",
+  },
+  "packs.removed": {
+    one: "{count} ancien paquet a été supprimé.",
+    many: "{count} d'anciens paquets ont été supprimés.",
+    other: "{count} anciens paquets ont été supprimés.",
+  },
+  "packs.more": { one: "et {count} autre", many: "et {count} d'autres", other: "et {count} autres" },
+  "packs.failed": "Quelque chose ne va pas avec les paquets ; c'est expliqué plus bas.",
+
   months: "Courrier par mois",
   "months.rule":
     "D'après la date à laquelle le serveur a reçu chaque message (UTC). Un mois sans courrier peut n'être que cela, ou une perte que personne n'a remarquée.",

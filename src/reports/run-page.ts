@@ -10,6 +10,7 @@ import { openWords, type Words } from "./catalogue.ts";
 import { foreign, type Html, html } from "./html.ts";
 import { causeSection, lackingSection, noticesSection } from "./lacking.ts";
 import { monthsSection } from "./months.ts";
+import { packsSection } from "./packs.ts";
 import { formatPage } from "./page.ts";
 import { readingSection } from "./reading.ts";
 import { verdictSection } from "./verdict.ts";
@@ -36,6 +37,7 @@ ${balanceSection(job, words)}
 ${lackingSection(job, words)}
 ${noticesSection(job, words)}
 ${integritySection(job, commands.verify, words)}
+${packsSection(job, words)}
 ${archive === undefined ? "" : archiveSections(archive, job, commands.verify, words)}
 <footer><p>${say("footer")}</p></footer>`;
   return formatPage(language, say("title.run", { job: job.name }), body);

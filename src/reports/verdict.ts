@@ -59,6 +59,7 @@ function shortcomings(job: JobReport, { say }: Say): string[] {
     ...(missing > 0 ? [say("missing", { count: missing })] : []),
     ...(altered > 0 ? [say("altered", { count: altered })] : []),
     ...(unread > 0 ? [say("unread", { count: unread })] : []),
+    ...(job.pack?.error === undefined ? [] : [say("packs.failed")]),
     ...(good > 0 ? [say(rest, { count: good })] : []),
   ];
 }

@@ -176,3 +176,16 @@ test("thousands of failures and mailboxes make a message of bounded size", async
   expect((http.requests[0]?.body ?? "").length).toBeLessThan(50_000);
   expect(documents()[0].jobs[0]).toMatchObject({ failureCount: 3_000 });
 });
+
+test("mail that is safe while something else of the job failed is told of: nobody would hear of it otherwise", async () => {
+  const mail = { plan: byMail(), state };
+  const notice = { code: "C702", mailbox: [], reason: 'after: "rclone" failed with exit code 1' };
+  const failed = { exit: { code: 5, name: "temporary" }, notices: [notice] };
+  await tellAt(at("2026-11-22T02:41"), [ran("nightly", "safe", failed)], mail);
+  await tellAt(at("2026-11-23T02:41"), [ran("nightly", "safe")], mail);
+  expect(subjects()).toEqual([
+    "mailferry: nightly INCOMPLETE, command of the job failed",
+    expect.stringContaining("SAFE again"),
+  ]);
+  expect(smtp.mails[0]?.raw.toString()).toContain("rclone");
+});

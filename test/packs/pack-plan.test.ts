@@ -2,9 +2,9 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Retention } from "../../src/jobs/job.ts";
 import { parsePackName } from "../../src/packs/pack-name.ts";
 import { freeName, judgePacks, notDueUntil, type PackRules } from "../../src/packs/pack-plan.ts";
+import type { KeepRules } from "../../src/packs/retention.ts";
 import { nameAt, survivors } from "../support/nights.ts";
 
 const at = (text: string) => new Date(text);
@@ -65,7 +65,7 @@ const gapsInHours = fc.array(fc.oneof(fc.constant(24), fc.integer({ min: 1, max:
 const zone = fc.constantFrom("Europe/Paris", "America/St_Johns", "Pacific/Chatham", "Asia/Kathmandu", "UTC");
 
 test("years of runs, one after the other, leave what an oracle of the rules would leave", () => {
-  const live = (gaps: readonly number[], keep: Retention, timeZone: string) => {
+  const live = (gaps: readonly number[], keep: KeepRules, timeZone: string) => {
     let time = Date.UTC(2027, 1, 20, 0, 30);
     let packs: string[] = [];
     let expected: Date[] = [];

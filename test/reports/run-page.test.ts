@@ -63,6 +63,25 @@ describe("the page of a run", () => {
     expect(text).toContain("Total 22,561 = 22,559 + 2 49 3 ");
   });
 
+  it("says what became of the packs, in either language, and what is wrong with them", () => {
+    const file = "nightly-2026-11-01T023000Z.tar.gz";
+    const written = { file, octets: 31_400_000, messages: 30_999, sha256: "0".repeat(64) };
+    const removed = [{ file: "nightly-2025-11-01T023000Z.tar.gz", why: "older than the newest 12 months" }];
+    const pack = { to: "/vault", written, kept: [{ file, why: ["monthly"] }], removed };
+    expect(pageOf({ mailboxes: two, pack }).text).toContain(
+      `Packs ✔ ${file}: written and read back intact (30,999 messages, 31.4\u00a0MB). 1 pack is kept. 1 older pack was removed. /vault`,
+    );
+    const french = pageOf(
+      { mailboxes: two, pack: { ...pack, written: undefined, notDueUntil: "2026-12-01" } },
+      { language: "fr" },
+    );
+    expect(french.text).toContain("Aucun nouveau paquet n’est prévu avant le 1 déc. 2026. 1 paquet est gardé.");
+    const error = { code: "V902", message: `<b>${file}</b> has 10 octets now`, remedy: "Put it back." };
+    const spoilt = pageOf({ mailboxes: two, verdict: "incomplete", pack: { ...pack, written: undefined, error } });
+    expect(spoilt.text).toContain("! INCOMPLETE Something is wrong with the packs; what it is stands below.");
+    expect(spoilt.text).toContain(`MF-V902 pack damaged <b>${file}</b> has 10 octets now Put it back.`);
+  });
+
   it("says so where a sum does not hold", () => {
     const { text } = pageOf({ mailboxes: [{ ...mailboxReport("INBOX", { onServer: 5 }), inArchive: 3 }] });
     expect(text).toContain("INBOX 5 ≠ 3 + 0 ");

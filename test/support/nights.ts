@@ -4,7 +4,7 @@
 import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Job, type JobReport, runJobs } from "../../src/index.ts";
-import type { Retention } from "../../src/jobs/job.ts";
+import type { KeepRules } from "../../src/packs/retention.ts";
 import { temporaryFolder } from "./jobs.ts";
 
 export const timeZone = "Europe/Paris";
@@ -107,7 +107,7 @@ function openCalendar(zone: string): Calendar {
 }
 
 /** Those of the packs that the rules keep: the newest of each group, of the last so many groups. */
-export function survivors(packs: readonly Date[], rules: Retention, zone = timeZone): Date[] {
+export function survivors(packs: readonly Date[], rules: KeepRules, zone = timeZone): Date[] {
   const { day, week, month, year } = calendars.get(zone) ?? openCalendar(zone);
   const last: Grouping = (at) => at.toISOString();
   const asked: [number | undefined, Grouping][] = [
@@ -160,7 +160,7 @@ export async function liveNights(
 export interface NightsOptions {
   readonly nights: number;
   readonly from: Date;
-  readonly rules: Retention;
+  readonly rules: KeepRules;
   /** True for a night on which the machine is off. */
   readonly skip?: (night: number) => boolean;
 }

@@ -34,7 +34,7 @@ export function ran(name: string, verdict: Verdict, changes: Partial<JobReport> 
     ...(verdict === "failed" ? { error: { code: "A201", message: "the log-in was refused" } } : {}),
     ...changes,
   });
-  return { job: identity(name), observation: troubleOf(verdict) ?? (verdict === "safe" ? "safe" : "no-news"), report };
+  return { job: identity(name), observation: troubleOf(report) ?? (verdict === "safe" ? "safe" : "no-news"), report };
 }
 
 export function didNotRun(name: string): Observed {
