@@ -34,7 +34,7 @@ ${items}</ul>
 export function adviceFor(job: JobReport, commands: Commands): readonly Advice[] {
   switch (job.verdict) {
     case "safe":
-      return [{ text: "do.nothing" }];
+      return [{ text: job.exit.name === "ok" ? "do.nothing" : "do.command-failed" }];
     case "rehearsal":
       return [{ text: "do.rehearsal" }];
     case "skipped":
