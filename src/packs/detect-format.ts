@@ -44,13 +44,19 @@ export async function detectFormat(handle: FileHandle): Promise<PackFormat | und
   return undefined;
 }
 
-/** As much as there is of it. */
+/** As much as there is of it before anything that is damaged. */
 function unzip(head: Buffer): Buffer {
-  try {
-    return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: 1032 * headOctets });
-  } catch {
-    return Buffer.alloc(0);
+  for (let length = head.length; length >= 64; length = Math.floor(length / 2)) {
+    try {
+      return gunzipSync(head.subarray(0, length), {
+        finishFlush: zlib.Z_SYNC_FLUSH,
+        maxOutputLength: 1032 * headOctets,
+      });
+    } catch {
+      // What is wrong may lie behind the first entry.
+    }
   }
+  return Buffer.alloc(0);
 }
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
