@@ -6,9 +6,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { codeOf } from "../errors.ts";
-import { diskError } from "../storage/disk-error.ts";
 import { makeDirectory, removeFile, replaceFile } from "../storage/durable.ts";
+import { readText } from "../storage/read-text.ts";
 import { digestOf, type ScheduleFile } from "./order.ts";
 
 export const schedulers = ["systemd", "launchd", "cron"] as const;
@@ -83,15 +82,6 @@ async function remember(stateDirectory: string, what: Installed): Promise<void> 
   const path = pathOf(stateDirectory, what.jobFile);
   await makeDirectory(dirname(path));
   await replaceFile(path, `${JSON.stringify(what, null, 2)}\n`);
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw diskError(error, path);
-  }
 }
 
 function sha256(text: string): string {

@@ -4,28 +4,20 @@
 //   STATE/jobs/NAME-DIGEST/
 //     schedule.json         the schedule, and since when it is run
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "../errors.ts";
 import { moveIdentity } from "../jobs/identity.ts";
 import type { Job } from "../jobs/job.ts";
-import { diskError } from "../storage/disk-error.ts";
 import { makeDirectory, replaceFile } from "../storage/durable.ts";
 import { memoryOf } from "../storage/job-memory.ts";
+import { readText } from "../storage/read-text.ts";
 
 type Known = Pick<Job, "name" | "from" | "to" | "schedule" | "timeZone">;
 
 /** Undefined where nothing was ever told to run this schedule, or where it was another. */
 export async function scheduledSince(job: Known, stateDirectory: string): Promise<Date | undefined> {
   const path = pathOf(job, stateDirectory);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw diskError(error, path);
-  }
-  return parse(text, job);
+  const text = await readText(path);
+  return text === undefined ? undefined : parse(text, job);
 }
 
 /** Whoever begins to run a schedule says so. Returns since when it is run: `now`, unless that was known. */

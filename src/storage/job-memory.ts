@@ -4,12 +4,10 @@
 //     job.json              which job, from where, to where; no secret
 //     runs.jsonl            one line for each run, the newest last
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "../errors.ts";
-import { diskError } from "./disk-error.ts";
 import { appendLine, makeDirectory, replaceFile } from "./durable.ts";
 import { type MoveIdentity, nameOfIdentity } from "./move-book.ts";
+import { readText } from "./read-text.ts";
 
 /** So many lines are left where there are twice as many. */
 const linesKept = 500;
@@ -44,10 +42,5 @@ export async function readRuns(stateDirectory: string, identity: MoveIdentity): 
 }
 
 async function readLines(path: string): Promise<string[] | undefined> {
-  try {
-    return (await readFile(path, "utf8")).split("\n").filter((line) => line !== "");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw diskError(error, path);
-  }
+  return (await readText(path))?.split("\n").filter((line) => line !== "");
 }

@@ -7,7 +7,7 @@
 //     mailferry.lock        while a run writes
 
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
@@ -15,6 +15,7 @@ import { diskError } from "./disk-error.ts";
 import { makeDirectory, replaceFile } from "./durable.ts";
 import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
+import { readText } from "./read-text.ts";
 
 /** What tells one move from another. */
 export interface MoveIdentity {
@@ -131,15 +132,6 @@ async function readMapping(directory: string): Promise<MappedPath[]> {
 
 function isPath(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === "string");
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    throw diskError(error, path);
-  }
 }
 
 function parse(text: string, path: string): unknown {

@@ -238,7 +238,7 @@ notify:
   ntfy: { topic: mail, token: { env: PW_NTFY } }
 `;
   const env = { PATH: "/bin", PW_USED: "1", PW_OTHER: "2", PW_SMTP: "3", PW_NTFY: "4", HOME: "/home/ada" };
-  const { jobs } = await parseJobFile(text, "/work/jobs.yaml", env);
+  const { jobs } = await parseJobFile(text, "/etc/mail/jobs.yaml", env);
   expect(jobs[0]?.hookEnv?.()).toEqual({ PATH: "/bin", HOME: "/home/ada" });
 });
 
