@@ -6,5 +6,6 @@ export default defineConfig({
     testTimeout: 1_200_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    globalSetup: "test/support/sweep-sums.ts",
   },
 });
