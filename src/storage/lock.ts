@@ -6,7 +6,7 @@
 // never a moment without a lock. (Pids alone are reused; an flock is not to be had from Node without native code.)
 
 import { randomBytes } from "node:crypto";
-import { readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { lstat, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
@@ -63,10 +63,14 @@ export async function acquireLock(path: string): Promise<Lock> {
   };
 }
 
-/** Whether somebody who lives holds the lock at `path`. Nothing is changed, and what can't be read is held by nobody. */
-export async function isHeld(path: string): Promise<boolean> {
+/**
+ * Since when somebody who lives holds the lock at `path`; undefined if nobody does. Nothing is changed, and what can't be
+ * read is held by nobody.
+ */
+export async function heldSince(path: string): Promise<Date | undefined> {
   const owner = await readOwner(path).catch(() => undefined);
-  return owner !== undefined && (await isAlive(owner));
+  if (owner === undefined || !(await isAlive(owner))) return undefined;
+  return (await lstat(path).catch(() => undefined))?.mtime;
 }
 
 /** Makes the lock file, complete from its first moment; false if there is one already. */
