@@ -42,7 +42,7 @@ export async function openScene(scenario: Scenario): Promise<Scene> {
   mkdirSync(folder);
   watch(folder);
   const source = await openMailSource(scenario.from, join(root, "source"));
-  const target = await openMailTarget(scenario.to, folder, scenario);
+  const target = await openMailTarget(scenario.to, folder, { ...scenario, isUndated: scenario.from === "pop3" });
   const stateDirectory = join(folder, "state");
   const { from, to, pack }: Pick<Job, "from" | "to" | "pack"> = { from: source.from, ...target };
   const rest: Omit<Job, "from" | "to"> = {
