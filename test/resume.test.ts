@@ -1,5 +1,5 @@
-// Interrupt at a step, resume, compare, run again. Here the disk dies under the process at a sample of all steps; the
-// deep tests kill real processes.
+// Interrupt at a step, resume, compare, run again. Here the disk dies under the process at a sample of all steps;
+// kill-points/ has every step, and real processes.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -81,11 +81,20 @@ export const scenarios: readonly Scenario[] = [
     to: "imap",
     mail: twoBatches(),
   },
+  ...(["mbox", "maildir"] as const).map((to) => ({
+    name: `maildir to ${to}: a message too large for memory`,
+    from: "maildir" as const,
+    to,
+    mail: { INBOX: [numbered(1, 140_000), numbered(2, 2)] },
+  })),
 ];
+
+/** A line has some 32 octets. */
+function numbered(n: number, lines: number): Buffer {
+  return Buffer.from(`Subject: ${n}\r\n\r\n${`${n} is the number of this message\r\n`.repeat(lines)}`);
+}
 
 /** The first batch is full at 4 MiB; what comes after it is on its way before all of it is read back. */
 function twoBatches(): Record<string, Buffer[]> {
-  const message = (n: number, lines: number) =>
-    Buffer.from(`Subject: ${n}\r\n\r\n${`${n} is the number of this message\r\n`.repeat(lines)}`);
-  return { INBOX: Array.from({ length: 9 }, (_, n) => message(n, n < 3 ? 45_000 : 2)) };
+  return { INBOX: Array.from({ length: 9 }, (_, n) => numbered(n, n < 3 ? 45_000 : 2)) };
 }

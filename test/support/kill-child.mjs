@@ -7,7 +7,7 @@
 import { crashAt } from "./crash-at.mjs";
 
 const { at, from, to, stateDirectory, trigger, job: changes, now } = JSON.parse(process.argv[2]);
-const { runJobs } = await import("../../dist/index.js");
+const { runJobs } = await import("../../dist/jobs/run.js");
 
 const disk = crashAt({
   at,
