@@ -57,16 +57,6 @@ async function expectWhole(houses: Houses, strangers: readonly string[], what: s
   expect(digests("new").filter(isOurs).sort(), what).toEqual(digests("old").sort());
 }
 
-async function finish(houses: Houses, state: string, strangers: readonly string[], what: string): Promise<void> {
-  const job = moveTo(houses.new.account, houses.old.account, { name: "broken" });
-  const resumed = await runMove(job, state);
-  expect(resumed.verdict, `${what}: ${JSON.stringify(resumed)}`).toBe("safe");
-  await expectWhole(houses, strangers, what);
-  const again = await runMove(job, state);
-  expect(again, `${what}, once more`).toMatchObject({ verdict: "safe", octets: 0, messages: { copied: 0 } });
-  await expectWhole(houses, strangers, `${what}, once more`);
-}
-
 describe("a move", () => {
   for (const side of ["old", "new"] as const) {
     for (const direction of ["to server", "to client"] as const) {

@@ -53,7 +53,8 @@ export async function acquireLock(path: string): Promise<Lock> {
     isInherited = true;
     break;
   }
-  if (isInherited) await removeLeftovers(path);
+  // They do no harm where they can't be removed.
+  if (isInherited) await removeLeftovers(path).catch(() => undefined);
   return {
     path,
     isInherited,
