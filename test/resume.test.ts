@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => crossing.close());
 afterEach(mend);
 
-const points = 24;
+const points = 10;
 
 describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
   const job = (archive: string): Job =>
