@@ -45,6 +45,7 @@ const scratchOctets = 128 * 1024;
 /** Opens the Maildir in `directory`, creating it. `isRoot` is false for a Maildir++ folder, which carries a marker. */
 export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
   for (const name of ["", "tmp", "new", "cur"]) await makeDirectory(join(directory, name));
+  await removeLeftovers(directory);
   if (!isRoot && since === undefined) await replaceFile(join(directory, "maildirfolder"), "");
   return createBatchWriter(new MaildirStore(directory, since));
 }
@@ -184,17 +185,16 @@ class MaildirStore implements BatchStore {
         if (id !== undefined) names.set(id, { unique, path: join(this.#directory, folder, name) });
       }
     }
-    await this.#removeLeftovers();
     return names;
   }
+}
 
-  /** Halves of a run that died: the archive's lock is ours, so nobody is writing them. */
-  async #removeLeftovers(): Promise<void> {
-    for (const folder of [this.#directory, join(this.#directory, "tmp")]) {
-      for (const name of await listDirectory(folder)) {
-        const ours = parseUniqueName(name).id !== undefined || isTemporaryName(name);
-        if (ours) await removeFile(join(folder, name));
-      }
+/** Halves of a run that died: the archive's lock is ours, so nobody is writing them. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const folder of [directory, join(directory, "tmp")]) {
+    for (const name of await listDirectory(folder)) {
+      const ours = parseUniqueName(name).id !== undefined || isTemporaryName(name);
+      if (ours) await removeFile(join(folder, name));
     }
   }
 }

@@ -6,12 +6,13 @@
 // never a moment without a lock. (Pids alone are reused; an flock is not to be had from Node without native code.)
 
 import { randomBytes } from "node:crypto";
-import { readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { lstat, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
-import { removeFile, renameFile } from "./durable.ts";
+import { listDirectory, removeFile, renameFile } from "./durable.ts";
 
 interface Owner {
   readonly pid: number;
@@ -52,6 +53,8 @@ export async function acquireLock(path: string): Promise<Lock> {
     isInherited = true;
     break;
   }
+  // They do no harm where they can't be removed.
+  if (isInherited) await removeLeftovers(path).catch(() => undefined);
   return {
     path,
     isInherited,
@@ -63,10 +66,28 @@ export async function acquireLock(path: string): Promise<Lock> {
   };
 }
 
-/** Whether somebody who lives holds the lock at `path`. Nothing is changed, and what can't be read is held by nobody. */
-export async function isHeld(path: string): Promise<boolean> {
+/**
+ * Since when somebody who lives holds the lock at `path`; undefined if nobody does. Nothing is changed, and what can't be
+ * read is held by nobody.
+ */
+export async function heldSince(path: string): Promise<Date | undefined> {
   const owner = await readOwner(path).catch(() => undefined);
-  return owner !== undefined && (await isAlive(owner));
+  if (owner === undefined || !(await isAlive(owner))) return undefined;
+  return (await lstat(path).catch(() => undefined))?.mtime;
+}
+
+/**
+ * What takers who died in the middle have left beside a lock that is ours. Whoever lives holds, or waits to hold, the right
+ * to replace a lock that is gone: it is of no use any more.
+ */
+async function removeLeftovers(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  for (const name of await listDirectory(dirname(path))) {
+    if (!name.startsWith(start) || !/^(dead-)?[0-9a-f]{16}(\.|$)/.test(name.slice(start.length))) continue;
+    const leftover = join(dirname(path), name);
+    const owner = await readOwner(leftover).catch(() => undefined);
+    if (owner !== undefined && !(await isAlive(owner))) await removeFile(leftover);
+  }
 }
 
 /** Makes the lock file, complete from its first moment; false if there is one already. */

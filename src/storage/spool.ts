@@ -120,6 +120,11 @@ type TemporaryFile = { readonly handle: Awaited<ReturnType<typeof createFile>>; 
 async function openTemporary(directory: string): Promise<TemporaryFile> {
   const path = join(directory, temporaryName());
   const handle = await createFile(path);
-  await removeFile(path);
+  try {
+    await removeFile(path);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
   return { handle, path };
 }
