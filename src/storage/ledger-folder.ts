@@ -7,7 +7,7 @@ import { ledgerName, nameKey } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { isTemporaryName, listDirectory, makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { isTemporaryName, listDirectory, makeDirectory, removeFile, replaceFile, syncDirectory } from "./durable.ts";
 import { type Ledger, openLedger, readLedger } from "./ledger.ts";
 import type { LedgerContents } from "./ledger-contents.ts";
 import { readLedgerMailbox, readLedgerTail } from "./ledger-ends.ts";
@@ -120,16 +120,18 @@ function nameAfter(last: string): string {
 }
 
 /**
- * Makes what is missing of the folder and clears away what a run that died has left; the caller holds its lock. Rejects if
- * a ledger is damaged.
+ * Makes what is missing of the folder and clears away what a run that died has left; the caller holds its lock. What is
+ * there is on the disk under its name when it resolves: whoever wrote it may have died before that. Rejects if a ledger is
+ * damaged.
  */
 export async function prepareLedgers(directory: string): Promise<LedgerIndex> {
   for (const name of ["ledger", "runs"]) await makeDirectory(join(directory, name));
   for (const folder of [directory, join(directory, "ledger"), join(directory, "runs")]) {
-    for (const name of await readdir(folder)) {
+    for (const name of await listDirectory(folder)) {
       if (isTemporaryName(name)) await removeFile(join(folder, name));
     }
   }
+  for (const folder of [directory, join(directory, "ledger")]) await syncDirectory(folder);
   const index = await readIndex(directory);
   if (index.damaged[0] !== undefined) throw index.damaged[0];
   return index;
