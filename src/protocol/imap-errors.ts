@@ -196,6 +196,14 @@ export function mailboxNotUsable(
   });
 }
 
+/** The error for a mailbox of which all that is listed can be read, but that may not be all. */
+export function mailboxNotWhole(path: readonly string[], reason: string): MailferryError {
+  return new MailferryError("S602", `mailbox ${quoteServer(path.join("/"))} may have more than what came: ${reason}`, {
+    scope: "mailbox",
+    retry: "now",
+  });
+}
+
 /**
  * The error for a message that is there but that the server does not hand over. Its key is left out: it stands beside
  * the reason wherever that is said, and equal reasons are said once.

@@ -4,7 +4,7 @@ import type { MailboxObject } from "imapflow";
 import { NameTable } from "../formats/packed-names.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { MessageRef } from "../message.ts";
-import { mailboxNotUsable, refusalOf } from "./imap-errors.ts";
+import { mailboxNotUsable, mailboxNotWhole, refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { searchUids } from "./imap-uids.ts";
@@ -55,7 +55,7 @@ export async function* listMessages(
     if (again.length === exists) return;
     if (exists !== before && round < mostRounds) continue;
     const counted = exists === undefined ? "does not count its messages and" : `counts ${exists} messages but`;
-    throw mailboxNotUsable(path, `the server ${counted} lists ${again.length}; nothing is taken as complete`, "now");
+    throw mailboxNotWhole(path, `the server ${counted} lists ${again.length}`);
   }
 }
 

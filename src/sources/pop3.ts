@@ -114,6 +114,11 @@ class Pop3Reader implements MailboxReader {
       yield { key, size: survey.sizes.get(number) };
     }
     this.#listed({ messages: survey.sizes.size, unnamed });
+    if (survey.doubt === undefined) return;
+    throw new MailferryError("S602", `mailbox "INBOX" may have more than what came: ${survey.doubt}`, {
+      scope: "mailbox",
+      retry: "later",
+    });
   }
 
   async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message, void, undefined> {

@@ -62,7 +62,7 @@ export const pop3Lies: readonly Pop3Lie[] = [
   },
   {
     name: "LIST without its last line",
-    costs: { stops: "N307" },
+    costs: { unlisted: [] },
     tell: (_, inbox) => toCommand(/^LIST$/, listing("", sizes(inbox).slice(0, -1)))(),
   },
   {
@@ -71,20 +71,20 @@ export const pop3Lies: readonly Pop3Lie[] = [
   },
   {
     name: "LIST with a message that is not there",
-    costs: { stops: "N307" },
+    costs: { stops: "S602" },
     tell: (_, inbox) => toCommand(/^LIST$/, listing("", [...sizes(inbox), "99 5"]))(),
   },
   {
     name: "STAT one too many",
-    costs: { stops: "N307" },
+    costs: { unlisted: [] },
     tell: (_, { messages }) => toCommand(/^STAT$/, `+OK ${messages.length + 1} 1`)(),
   },
   { name: "STAT one too many, once", tell: (_, { messages }) => toFirst(/^STAT$/, `+OK ${messages.length + 1} 1`)() },
-  { name: "STAT 0", costs: { stops: "N307" }, tell: toCommand(/^STAT$/, "+OK 0 0") },
+  { name: "STAT 0", costs: { unlisted: [] }, tell: toCommand(/^STAT$/, "+OK 0 0") },
   { name: "STAT that is no number", costs: { stops: "N307" }, tell: toCommand(/^STAT$/, "+OK many") },
   {
     name: "UIDL without its last line",
-    costs: { stops: "N307" },
+    costs: { unlisted: [] },
     tell: (_, inbox) => toCommand(/^UIDL$/, listing("", ids(inbox).slice(0, -1)))(),
   },
   { name: "UIDL in reverse", tell: (_, inbox) => toCommand(/^UIDL$/, listing("", ids(inbox).reverse()))() },
