@@ -33,17 +33,30 @@ describe("two nights with a server that lies, and two when it does not, end with
     ["a UID given to another message, under the same UIDVALIDITY", "careful"],
     ["a pause of an hour", "careful"],
     ["a limit of octets a day, with BYE", "fast"],
+    ["not connected, once", "fast"],
+    ["rows in any order", "fast"],
+    ["messages that go while they are listed and while they are fetched", "fast"],
+    ["a wrong RFC822.SIZE, and other octets the second time", "careful"],
   ] as const)("an IMAP source: %s (%s)", (name, way) => liveWithImap([pick(imapLies, name)], way, "mbox"));
 
-  it.each(["the same UIDL for two", "two UIDLs exchanged in the second night", "[LOGIN-DELAY] of two minutes"])(
-    "a POP3 source: %s",
-    (name) => liveWithPop3(pick(pop3Lies, name), "maildir"),
-  );
+  it.each([
+    "the same UIDL for two",
+    "no UIDL, no PIPELINING, no CAPA",
+    "another UIDL for all each night",
+    "two UIDLs exchanged in the second night",
+    "LIST octets too many",
+    "LIST without its last line",
+    "[IN-USE], once",
+    "[LOGIN-DELAY] of two minutes",
+  ])("a POP3 source: %s", (name) => liveWithPop3(pick(pop3Lies, name), "maildir"));
 
-  it.each(["APPENDUIDs exchanged in pairs", "[OVERQUOTA] from the fifth on", "wrong RFC822.SIZE for all"])(
-    "an IMAP target: %s",
-    (name) => liveWithTarget(pick(targetLies, name), fastTarget),
-  );
+  it.each([
+    "APPENDUIDs exchanged in pairs",
+    "[OVERQUOTA] from the fifth on",
+    "wrong RFC822.SIZE for all",
+    "an INTERNALDATE of its own",
+    "NO to CREATE",
+  ])("an IMAP target: %s", (name) => liveWithTarget(pick(targetLies, name), fastTarget));
 
   it("an IMAP target that takes one after the other: NO, and the first is stored all the same", () =>
     liveWithTarget(pick(targetLies, "NO, and the first is stored all the same"), ["IMAP4rev1", "AUTH=PLAIN"]));

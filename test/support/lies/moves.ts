@@ -1,7 +1,7 @@
 // Two nights of a move into an account that lies, and two into the same account when it does not: what is there after each,
 // and what is said of what is not.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -65,7 +65,12 @@ export async function liveWithTarget(lie: TargetLie, capabilities: readonly stri
     const of = lie.alters === true ? names : digests;
     const once = (letters: readonly string[]) => (lie.merges === true ? [...new Set(letters)] : letters);
     const account = accountOn({ protocol: "imap", port: target.server.port, ...target.store }, { timeoutMs: 2_000 });
-    const run = () => runMove(moveTo(account, houses.old.account, { retry: { attempts: 5, maxWaitMs: 0 } }), state);
+    const refused = join(state, "refused");
+    const job = moveTo(account, houses.old.account, {
+      to: { account, under: [], keepRefused: refused },
+      retry: { attempts: 5, maxWaitMs: 0 },
+    });
+    const run = () => runMove(job, state);
     const isRefused = ({ mailbox, subject }: Letter) =>
       mailbox === "INBOX" && lie.refused?.subjects.includes(subject) === true;
     const taken = once(of(source.filter((letter) => !isRefused(letter))));
@@ -84,6 +89,7 @@ export async function liveWithTarget(lie: TargetLie, capabilities: readonly stri
       if (night === 2 && lie.stops === undefined) expect(holds, `${shown}: as it was`).toEqual(held);
       held = holds;
     }
+    expectCopies(reports[0], houses.old.store, refused);
     const reasons = reports.flatMap(({ notices = [] }) => notices.map(({ reason }) => reason)).join("\n");
     if (lie.says !== undefined) expect(reasons).toMatch(lie.says);
 
@@ -127,6 +133,18 @@ function checkReport(report: JobReport, lie: TargetLie, refused: number, shown: 
   else if (lie.alters === true) expect(new Set(codes), shown).toEqual(new Set(["M404"]));
   else expect(codes, shown).toEqual([]);
   expect(report.verdict, shown).toBe(codes.length === 0 ? "safe" : "incomplete");
+}
+
+/** Whatever was refused or altered lies in the folder for that, under its digest. */
+function expectCopies(report: JobReport | undefined, { mailboxes }: MailStore, folder: string): void {
+  const copies = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }).join("\n") : "";
+  for (const { mailbox, key, reason } of report?.failures ?? []) {
+    if (!/^the server answered|takes messages up to|gives back/.test(reason) || reason.includes("answered OK"))
+      continue;
+    const messages = mailboxes.find(({ path }) => path.join("/") === mailbox.join("/"))?.messages ?? [];
+    const bytes = messages.find(({ uid }) => `${uid}` === key)?.bytes ?? expect.fail(`no message ${key}`);
+    expect(copies, reason).toContain(`${sha256(bytes)}.eml`);
+  }
 }
 
 /** Of what lies there under the same octets. */
