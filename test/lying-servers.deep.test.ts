@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { bodyLies } from "./support/lies/imap-bodies.ts";
 import { listingLies } from "./support/lies/imap-listings.ts";
 import { sessionLies } from "./support/lies/imap-sessions.ts";
+import type { ImapLie, Way } from "./support/lies/lie.ts";
 import { liveWithTarget } from "./support/lies/moves.ts";
 import { liveWithImap, liveWithPop3 } from "./support/lies/nights.ts";
 import { pop3Lies } from "./support/lies/pop3.ts";
@@ -16,6 +17,9 @@ const imapLies = [...bodyLies, ...listingLies, ...sessionLies];
 const plainTarget = ["IMAP4rev1", "AUTH=PLAIN", "NAMESPACE", "UNSELECT"];
 const formats = ["mbox", "maildir"] as const;
 let told = 0;
+
+const waysOf = ({ ways = ["careful", "fast"] }: ImapLie): readonly Way[] =>
+  ways.includes("careful") ? ["remembered", ...ways] : ways;
 
 const tell = async (life: Promise<void>): Promise<void> => {
   await life;
@@ -35,7 +39,7 @@ it("knows sixty lies and more, no two of one name in a table", () => {
 });
 
 describe("an IMAP source", () => {
-  const cases = imapLies.flatMap((lie) => (lie.ways ?? (["careful", "fast"] as const)).map((way) => ({ lie, way })));
+  const cases = imapLies.flatMap((lie) => waysOf(lie).map((way) => ({ lie, way })));
   it.each(cases.map((each) => ({ ...each, name: each.lie.name })))("tells of $name ($way)", ({ lie, way }) =>
     tell(liveWithImap([lie], way, way === "careful" ? "maildir" : "mbox")),
   );
@@ -57,6 +61,21 @@ describe("a source that tells several lies at once", () => {
     const some = imapLies.filter((lie) => lie.goesWith && (lie.ways === undefined || lie.ways.includes(way)));
     const lies = fc.uniqueArray(fc.constantFrom(...some), { minLength: 2, maxLength: 3, selector: ({ name }) => name });
     const property = fc.asyncProperty(lies, (all) => tell(liveWithImap(all, way, "mbox")));
-    await fc.assert(property, { seed: 20261126, numRuns: way === "careful" ? 60 : 30, endOnFailure: true });
+    await fc.assert(property, { seed: 20261126, numRuns: way === "careful" ? 45 : 20, endOnFailure: true });
+  });
+});
+
+describe("a move of which both sides lie", () => {
+  const isFree = ({ name, goesWith, costs, isLate, readsAgain }: ImapLie) =>
+    goesWith && costs === undefined && !isLate && !readsAgain && !/INTERNALDATE|FLAGS/.test(name);
+  it.each([
+    { how: "one after the other", capabilities: plainTarget },
+    { how: "many at once", capabilities: fastTarget },
+  ])("loses and doubles nothing ($how)", async ({ capabilities }) => {
+    const sides = fc.tuple(fc.constantFrom(...targetLies), fc.constantFrom(...imapLies.filter(isFree)));
+    const property = fc.asyncProperty(sides, ([target, source]) =>
+      tell(liveWithTarget(target, capabilities, [source])),
+    );
+    await fc.assert(property, { seed: 20261127, numRuns: 30, endOnFailure: true });
   });
 });

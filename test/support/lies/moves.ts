@@ -10,7 +10,9 @@ import type { JobReport } from "../../../src/index.ts";
 import { sha256 } from "../archives.ts";
 import { accountOn } from "../jobs.ts";
 import { moveTo, runMove, startHouses } from "../moves.ts";
+import type { ImapLie } from "./lie.ts";
 import { mailFor } from "./nights.ts";
+import { together } from "./scripts.ts";
 import { subjectOf, type TargetLie } from "./target.ts";
 
 const root = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -53,8 +55,12 @@ function lettersIn(store: MailStore): Letter[] {
 const digests = (letters: readonly Letter[]) => letters.map(({ mailbox, digest }) => `${mailbox} ${digest}`).sort();
 const names = (letters: readonly Letter[]) => letters.map(({ mailbox, subject }) => `${mailbox} ${subject}`).sort();
 
-/** @throws what is wrong, as an assertion. */
-export async function liveWithTarget(lie: TargetLie, capabilities: readonly string[]): Promise<void> {
+/** `sourceLies`: told by the source meanwhile; they must cost nothing. @throws what is wrong, as an assertion. */
+export async function liveWithTarget(
+  lie: TargetLie,
+  capabilities: readonly string[],
+  sourceLies: readonly ImapLie[] = [],
+): Promise<void> {
   const houses = await startHouses({ capabilities, ...lie.traits });
   const state = mkdtempSync(join(root, "mailferry-lies-"));
   const target = houses.new;
@@ -78,6 +84,9 @@ export async function liveWithTarget(lie: TargetLie, capabilities: readonly stri
     const reports: JobReport[] = [];
     for (const night of [1, 2]) {
       target.server.script = lie.tell(night);
+      const inbox = addMailbox(houses.old.store, ["INBOX"]);
+      const scripts = sourceLies.map((one) => one.tell(night, inbox));
+      houses.old.server.script = Object.assign({}, ...scripts, together(scripts));
       const report = await run();
       reports.push(report);
       const shown = `night ${night}: ${JSON.stringify({ ...report, mapping: undefined })}`;
@@ -94,6 +103,7 @@ export async function liveWithTarget(lie: TargetLie, capabilities: readonly stri
     if (lie.says !== undefined) expect(reasons).toMatch(lie.says);
 
     target.server.script = {};
+    houses.old.server.script = {};
     const honest = await run();
     const isSafe = lie.alters !== true && lie.refused?.isFinal !== true;
     expect(honest.verdict, JSON.stringify([honest.error, honest.failures])).toBe(isSafe ? "safe" : "incomplete");

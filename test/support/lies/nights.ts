@@ -18,7 +18,7 @@ import { type ArchiveFormat, type JobReport, runJobs } from "../../../src/index.
 import { multiset, readBack, sha256 } from "../archives.ts";
 import { asPop3Serves } from "../crossing.ts";
 import { accountOn, jobTo } from "../jobs.ts";
-import { type ImapLie, type Lie, messagesFor, type Way } from "./lie.ts";
+import { type ImapLie, type Lie, messagesFor, remembering, type Way } from "./lie.ts";
 import type { Pop3Lie } from "./pop3.ts";
 import { together } from "./scripts.ts";
 
@@ -66,13 +66,14 @@ interface Stage {
 /** @throws what is wrong, as an assertion. */
 export async function liveWithImap(lies: readonly ImapLie[], way: Way, format: ArchiveFormat): Promise<void> {
   const store = mailFor(messagesFor[way]);
-  const capabilities = lies.flatMap((lie) => (lie.capabilities === undefined ? [] : [lie.capabilities]))[0];
+  const own = lies.flatMap((lie) => (lie.capabilities === undefined ? [] : [lie.capabilities]))[0];
+  const capabilities = way === "remembered" ? remembering : own;
   const server = await startImapServer({ store, ...(capabilities === undefined ? {} : { capabilities }) });
   const say = (night?: number) => {
     const scripts = night === undefined ? [] : lies.map((lie) => lie.tell(night, store.inbox));
     server.script = Object.assign({}, ...scripts, together(scripts));
   };
-  await live(lies, { protocol: "imap", store, server, say, connections: way === "careful" ? 1 : 2 }, format);
+  await live(lies, { protocol: "imap", store, server, say, connections: messagesFor[way] < 200 ? 1 : 2 }, format);
 }
 
 /** @throws what is wrong, as an assertion. */
@@ -105,7 +106,7 @@ async function live(lies: readonly Lie[], stage: Stage, format: ArchiveFormat): 
     const nights: JobReport[] = [];
     let held: string[] = [];
     for (const night of [1, 2]) {
-      if (night === 2) for (const lie of lies) lie.meanwhile?.(store.inbox);
+      if (night === 2) for (const lie of lies) changeMail(lie, store.inbox);
       say(night);
       const report = await run();
       nights.push(report);
@@ -135,6 +136,14 @@ async function live(lies: readonly Lie[], stage: Stage, format: ArchiveFormat): 
     await server.close();
     rmSync(archive, { recursive: true, force: true });
   }
+}
+
+/** Whatever has changed has a mod-sequence of its own. */
+function changeMail(lie: Lie, inbox: StoredMailbox): void {
+  if (lie.meanwhile === undefined) return;
+  lie.meanwhile(inbox);
+  inbox.highestModSeq = (inbox.highestModSeq ?? 1) + 1;
+  for (const message of inbox.messages) message.modSeq = inbox.highestModSeq;
 }
 
 const contents = async (archive: string) => multiset(await readBack(archive));
