@@ -8,6 +8,7 @@ import type { Mailbox } from "../message.ts";
 import { openSource } from "../sources/index.ts";
 import { isUsedUp } from "./daily-budget.ts";
 import type { JobFailure, JobReport, Reporter } from "./events.ts";
+import { FormerNames } from "./former-names.ts";
 import { isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { type Course, newCourse, orNotice, reportOf } from "./job-report.ts";
@@ -97,7 +98,10 @@ async function follow(
       course.mapping = plan.map(({ mailbox, target: to, why, exists }) => ({ from: mailbox.path, to, why, exists }));
     if (!context.dryRun) await target.remember(plan);
     const shared = source.sharesContent ? new SharedContent(target.book) : undefined;
-    const route: RouteContext = { ...connection, shared };
+    const paths = plan.map(({ target: path }) => path);
+    const book = target.account === undefined ? target.book : undefined;
+    const former = book === undefined ? undefined : new FormerNames(book, paths);
+    const route: RouteContext = { ...connection, shared, former };
     const one = ({ mailbox, target: path }: MappedRoute) =>
       context.enqueue(job, async () => {
         if (signal.aborted) return;

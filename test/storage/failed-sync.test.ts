@@ -8,7 +8,7 @@ import { openMaildirWriter } from "../../src/sinks/maildir.ts";
 import { openMboxWriter } from "../../src/sinks/mbox.ts";
 import type { MailboxWriter } from "../../src/sinks/sink.ts";
 import { openLedger, readLedger } from "../../src/storage/ledger.ts";
-import { acquireLock, isHeld } from "../../src/storage/lock.ts";
+import { acquireLock, heldSince } from "../../src/storage/lock.ts";
 import { message, text } from "../sink-contract.ts";
 import { failDisk } from "../support/failing-disk.ts";
 
@@ -85,12 +85,12 @@ test("a file of a Maildir is removed before it has its name", async () => {
 test("a lock that can't be removed when it is given back holds nobody up", async () => {
   const path = join(failing, "mailferry.lock");
   const lock = await acquireLock(path);
-  expect(await isHeld(path)).toBe(true);
+  expect(await heldSince(path)).toBeInstanceOf(Date);
   const disk = failDisk(failing, { code: "EROFS", at: 1, forGood: true });
   await lock[Symbol.asyncDispose]();
   disk.end();
   expect(readdirSync(failing)).toEqual(["mailferry.lock"]);
-  expect(await isHeld(path)).toBe(false);
+  expect(await heldSince(path)).toBeUndefined();
   const next = await acquireLock(path);
   await expect(acquireLock(path)).rejects.toMatchObject({ code: "L801" });
   await next[Symbol.asyncDispose]();
