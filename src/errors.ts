@@ -55,6 +55,8 @@ export interface ErrorDetails {
   readonly remedy?: string | undefined;
   /** A server's own wish: how long to wait before the next try. */
   readonly waitMs?: number | undefined;
+  /** The server has seen the user and the secret, and refused them: the same again may lock the account. */
+  readonly isLogInRefused?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -69,6 +71,7 @@ export class MailferryError extends Error {
   readonly retry: ErrorRetry;
   readonly remedy: string | undefined;
   readonly waitMs: number | undefined;
+  readonly isLogInRefused: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -77,6 +80,7 @@ export class MailferryError extends Error {
     this.retry = details.retry;
     this.remedy = details.remedy;
     this.waitMs = details.waitMs;
+    this.isLogInRefused = details.isLogInRefused ?? false;
   }
 }
 
