@@ -3,6 +3,7 @@
 
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Account } from "../account.ts";
 import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { type CompareReport, isComplete } from "../jobs/compare.ts";
@@ -13,6 +14,7 @@ import type { Verdict } from "../jobs/events.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
 import { listArchive } from "../jobs/listing.ts";
 import { loadJobFile } from "../jobs/load.ts";
+import { LogIns } from "../jobs/log-ins.ts";
 import { JobFileError } from "../jobs/mistakes.ts";
 import { suggest } from "../jobs/suggest.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
@@ -71,7 +73,7 @@ async function verifyFolder(archive: string, { server }: VerifyOptions, invocati
 }
 
 async function compareFolder(archive: string, account: string, invocation: Invocation): Promise<CompareReport> {
-  const file = await loadJobFile(await findJobFile(invocation), invocation.env);
+  const file = await loadWatched(invocation);
   const comparison = await compareArchive(archive, file, patienceOf(invocation));
   if (comparison !== undefined) return comparison;
   const place = placeName(archive, invocation.cwd);
@@ -97,6 +99,15 @@ async function verifyMove(job: Job, { server }: VerifyOptions, invocation: Invoc
       [moveVerdict(report, comparison, options)],
     ]),
   );
+}
+
+/** Log-ins of a verification are counted with those of runs. */
+async function loadWatched(invocation: Invocation): Promise<LoadedJobFile> {
+  const { env, clock, screen, atTerminal = false } = invocation;
+  const logIns = new LogIns({ stateDirectory: stateDirectory(invocation), clock, isConfirmed: atTerminal });
+  const redirect = (_: string, account: Account) =>
+    logIns.watchAccount(account, ({ reason }) => screen.err(`${printable(reason)}\n`));
+  return loadJobFile(await findJobFile(invocation), env, { redirect });
 }
 
 /** Waits are said, or a slow server looks like one that hangs. */
@@ -144,7 +155,7 @@ async function findJob(name: string, directory: string, invocation: Invocation):
   if (name.includes("/")) return undefined;
   let file: LoadedJobFile;
   try {
-    file = await loadJobFile(await findJobFile(invocation), invocation.env);
+    file = await loadWatched(invocation);
   } catch (error) {
     const isWanted = invocation.options.config !== undefined || (error instanceof JobFileError && !isThere);
     if (isWanted || !(error instanceof MailferryError) || error.code !== "C701") throw error;
