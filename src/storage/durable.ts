@@ -5,7 +5,8 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { codeOf } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
 
 const fileMode = 0o600;
@@ -118,12 +119,34 @@ async function makeOneDirectory(path: string): Promise<boolean> {
     await mkdir(path, { mode: directoryMode });
   } catch (error) {
     const code = codeOf(error);
-    if (code === "EEXIST" && (await attempt(path, () => stat(path))).isDirectory()) return true;
+    const found = code === "EEXIST" ? await attempt(path, () => stat(path)) : undefined;
+    if (found?.isDirectory()) {
+      await checkOwner(path, found.uid);
+      return true;
+    }
     if (code === "ENOENT" && dirname(path) !== path) return false;
     throw diskError(error, path);
   }
   await syncDirectory(dirname(path));
   return true;
+}
+
+/** Where anybody may make folders, as in /tmp, others may have made this one beforehand, to read what is put into it. */
+async function checkOwner(path: string, uid: number): Promise<void> {
+  const me = process.geteuid?.();
+  if (me === undefined || uid === me || uid === 0) return;
+  const { mode } = await attempt(path, () => stat(dirname(path)));
+  const isSharedAndSticky = (mode & 0o1002) === 0o1002;
+  if (!isSharedAndSticky) return;
+  throw new MailferryError(
+    "D502",
+    `${printable(path)}: another user (${uid}) made it, where anybody may make folders`,
+    {
+      scope: "session",
+      retry: "never",
+      remedy: "Choose a folder of your own.",
+    },
+  );
 }
 
 /**
