@@ -10,6 +10,8 @@ import { accountKey } from "./identity.ts";
 
 /** Runs in a row. Providers lock an account at ten tries or so, and others may be trying, too. */
 export const mostRefusals = 3;
+/** Of all entries of the account together. */
+const manyRefusals = 12;
 
 const entry = z.object({ auth: z.string().max(20), secret: z.string().max(1024) });
 
@@ -38,11 +40,9 @@ export interface LogInMemory {
 export async function recallLogIns(account: Account, stateDirectory: string): Promise<LogInMemory> {
   const kept = await readRefusals(stateDirectory, accountKey(account));
   const parsed = kept.map(({ record }) => refusal.safeParse(record).data);
-  const now = entryOf(account);
-  const refusals = parsed.flatMap((one) => {
-    const isSame = one !== undefined && one.entry.auth === now.auth && one.entry.secret === now.secret;
-    return isSame ? [{ at: new Date(one.at), code: one.code }] : [];
-  });
+  const refusals = parsed.flatMap((one) =>
+    one !== undefined && isOf(account, one.entry) ? [{ at: new Date(one.at), code: one.code }] : [],
+  );
   return {
     refusals: refusals.sort((a, b) => a.at.getTime() - b.at.getTime()),
     spoilt: parsed.filter((one) => one === undefined).length,
@@ -57,13 +57,15 @@ export async function rememberRefusal(
   stateDirectory: string,
 ): Promise<void> {
   const key = accountKey(account);
-  const now = entryOf(account);
-  const others = (await readRefusals(stateDirectory, key)).filter(({ record }) => {
+  const kept = await readRefusals(stateDirectory, key);
+  // Those of an entry that is there no more make room; others may be another entry of the same account.
+  const isFull = kept.length >= manyRefusals;
+  const useless = kept.filter(({ record }) => {
     const { data } = refusal.safeParse(record);
-    return data === undefined || data.entry.auth !== now.auth || data.entry.secret !== now.secret;
+    return data === undefined || (isFull && !isOf(account, data.entry));
   });
-  await forgetRefusals(stateDirectory, key, others);
-  await addRefusal(stateDirectory, key, { v: 1, at: at.toISOString(), code, entry: now });
+  await forgetRefusals(stateDirectory, key, useless);
+  await addRefusal(stateDirectory, key, { v: 1, at: at.toISOString(), code, entry: entryOf(account) });
 }
 
 /** The log-in was granted. */
@@ -73,6 +75,11 @@ export function forgetLogIns(account: Account, stateDirectory: string): Promise<
 
 function entryOf({ auth, secretPlace = "" }: Account): z.output<typeof entry> {
   return { auth, secret: secretPlace.slice(0, 1024) };
+}
+
+function isOf(account: Account, { auth, secret }: z.output<typeof entry>): boolean {
+  const now = entryOf(account);
+  return auth === now.auth && secret === now.secret;
 }
 
 /** True where only a person may try again. */

@@ -128,6 +128,19 @@ describe.each(protocols)("a refused password of an %s account", (protocol) => {
     }
   });
 
+  test("is counted for each entry by itself, where an account has two, and none of them is tried for ever", async () => {
+    for (let run = 0; run < 5; run += 1) {
+      await night([job("a", wrong())]);
+      await night([job("b", account(protocol, "wrong", { secretPlace: "env OTHER" }))]);
+    }
+    expect(triesOf(protocol)).toBe(6);
+    // Entries come and go; what is kept of them does not grow.
+    for (let run = 0; run < 15; run += 1) {
+      await night([job("c", account(protocol, "wrong", { secretPlace: `env PW${run}` }))]);
+    }
+    expect(remembered().length).toBeLessThan(15);
+  });
+
   test("leaves nothing of itself behind, and what it leaves only its owner can read", async () => {
     await night([job("a", wrong())]);
     const [name = ""] = remembered();
@@ -169,6 +182,15 @@ describe.each(protocols)("a refused password of an %s account", (protocol) => {
       await night([job("a", wrong())], { stateDirectory: undefined, trigger: undefined });
     expect([triesOf(protocol), existsSync(state)]).toEqual([4, false]);
   });
+});
+
+test("a server that says good-bye to a wrong password hears it once a run, as one that says no", async () => {
+  imap.script.onCommand = ({ name }) =>
+    name === "AUTHENTICATE" ? { reply: "* BYE [ALERT] Authentication failed, go away\r\n", next: "drop" } : undefined;
+  for (let run = 0; run < 4; run += 1) {
+    expect(await night([job("a", account("imap", "wrong"))])).toMatchObject([{ exit: 4, code: "A201" }]);
+  }
+  expect([triesOf("imap"), remembered().length]).toEqual([3, 3]);
 });
 
 describe("what is no refusal", () => {
