@@ -1,7 +1,9 @@
 // Nights with a password that is refused, as users meet them: cron, a schedule, status, and how they go on.
 
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { daemon } from "../../src/cli/daemon.ts";
 import { Stopped } from "../../src/cli/invocation.ts";
@@ -11,13 +13,15 @@ import { verify } from "../../src/cli/verify.ts";
 import { type ImapServer, startImapServer } from "../../src/demo/imap-server.ts";
 import { createMailStore } from "../../src/demo/mail-store.ts";
 import type { Trigger } from "../../src/jobs/run-record.ts";
-import { runCli } from "../support/cli.ts";
+import { runCli, runShell } from "../support/cli.ts";
 import { unwrapped } from "../support/hostile.ts";
 import { type HttpStage, startHttp } from "../support/http.ts";
 import { type Caller, openCaller } from "../support/in-process.ts";
 import { simulateTime } from "../support/simulated-time.ts";
 
 const password = "analytical-engine";
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+if (!hasScript) console.warn("NOT TESTED: that a terminal is known by the program itself. There is no script(1).");
 
 let server: ImapServer;
 let http: HttpStage;
@@ -98,6 +102,20 @@ test("--yes is for where there is no terminal", async () => {
   expect([refused.code, tries()]).toEqual([4, 3]);
   expect((await runCli(["run", "--yes"], at)).code).toBe(0);
   expect((await runCli(["run"], at)).code).toBe(0);
+});
+
+test.runIf(hasScript)("a terminal is known by the program itself", async () => {
+  for (const day of [20, 21, 22]) await night(day);
+  const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+  // script(1) gives it a terminal of its own.
+  const inTerminal = (args: string) =>
+    runShell(`script -qec "'${process.execPath}' '${program}' run --plain ${args}" /dev/null`, {
+      cwd: caller.cwd,
+      env: { PW: password },
+    });
+  expect((await inTerminal("--scheduled")).stdout).toContain("no log-in was tried");
+  expect(tries()).toBe(3);
+  expect((await inTerminal("")).stdout).toContain("SAFE");
 });
 
 test("another account in the job file is another log-in", async () => {
