@@ -269,7 +269,7 @@ test("over a channel that is not proven", async () => {
       await using server = await startOverhearing({ protocol, ...options });
       writeJobs({
         accounts: { ada: { protocol, port: server.port, tls: tls.split(" ")[0], password: { env: "CANARY" } } },
-        jobs: [{ name: "job", from: "ada", to: { archive: "./archive", format: "mbox" } }],
+        jobs: [{ name: "job", from: "ada", to: { archive: `./${protocol}`, format: "mbox" } }],
       });
       for (const flags of [["-v"], ["--json"], ["--events"]]) {
         expect((await mailferry(["run", ...flags], { CANARY: canary })).code).toBe(5);
