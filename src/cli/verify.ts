@@ -3,7 +3,6 @@
 
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Account } from "../account.ts";
 import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { type CompareReport, isComplete } from "../jobs/compare.ts";
@@ -13,8 +12,6 @@ import { isArchive } from "../jobs/detect.ts";
 import type { Verdict } from "../jobs/events.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
 import { listArchive } from "../jobs/listing.ts";
-import { loadJobFile } from "../jobs/load.ts";
-import { LogIns } from "../jobs/log-ins.ts";
 import { JobFileError } from "../jobs/mistakes.ts";
 import { suggest } from "../jobs/suggest.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
@@ -24,8 +21,9 @@ import { allStored, type ComparisonOptions, formatComparison, formatTarget, shor
 import { UsageError } from "./errors.ts";
 import { failureBlocks } from "./failures.ts";
 import type { Invocation } from "./invocation.ts";
-import { findJobFile, stateDirectory } from "./job-file.ts";
+import { stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
+import { loadWatched } from "./log-ins.ts";
 import { mailboxName, placeName } from "./names.ts";
 import { joinSections } from "./summary.ts";
 import { formatTable } from "./table.ts";
@@ -99,15 +97,6 @@ async function verifyMove(job: Job, { server }: VerifyOptions, invocation: Invoc
       [moveVerdict(report, comparison, options)],
     ]),
   );
-}
-
-/** Log-ins of a verification are counted with those of runs. */
-async function loadWatched(invocation: Invocation): Promise<LoadedJobFile> {
-  const { env, clock, screen, atTerminal = false } = invocation;
-  const logIns = new LogIns({ stateDirectory: stateDirectory(invocation), clock, isConfirmed: atTerminal });
-  const redirect = (_: string, account: Account) =>
-    logIns.watchAccount(account, ({ reason }) => screen.err(`${printable(reason)}\n`));
-  return loadJobFile(await findJobFile(invocation), env, { redirect });
 }
 
 /** Waits are said, or a slow server looks like one that hangs. */
