@@ -3,10 +3,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "imapflow";
 import type { Account } from "../account.ts";
-import { MailferryError } from "../errors.ts";
+import type { MailferryError } from "../errors.ts";
+import { formsOfSecret, hideSecretIn } from "../formats/hide-secret.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { withoutZlib } from "./imap-compression.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
+import { guardLogin, noPasswords } from "./imap-offer.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
 import { ImapFlow } from "./imapflow.ts";
@@ -71,6 +73,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     disableIMAP4rev2: true,
   });
   saveRoundTrips(client);
+  guardLogin(client, account);
   let failure: unknown;
   client.on("error", (error) => {
     failure ??= withoutZlib(error);
@@ -88,7 +91,11 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   } catch (error) {
     client.close();
     signal?.throwIfAborted();
-    throw withoutSecret(classifyOpeningError(failure ?? error, account, log.refused), account.user, auth.pass);
+    const reason = failure ?? error;
+    if (auth.pass !== "") hideSecretIn(reason, formsOfSecret(account.user, auth.pass));
+    throw isLoginDisabled(reason)
+      ? noPasswords(account, client)
+      : classifyOpeningError(reason, account, { refused: log.refused, wasAsked: auth.pass !== "" });
   } finally {
     auth.pass = "";
   }
@@ -121,14 +128,9 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   };
 }
 
-/** The same error, should a server have sent the password back in its refusal. */
-function withoutSecret(error: MailferryError, user: string, secret: string): MailferryError {
-  const response = Buffer.from(`\0${user}\0${secret}`).toString("base64");
-  const traces = [response, secret].filter((text) => text !== "" && error.message.includes(text));
-  if (traces.length === 0) return error;
-  const message = traces.reduce((text, trace) => text.replaceAll(trace, "***"), error.message);
-  const { code, scope, retry, remedy, waitMs } = error;
-  return new MailferryError(code, message, { scope, retry, remedy, waitMs });
+/** imapflow's own refusal; the server's words would come with a status. */
+function isLoginDisabled(error: unknown): boolean {
+  return error instanceof Error && error.message === "Login is disabled" && refusalOf(error) === undefined;
 }
 
 const loginMethods = { auto: undefined, apop: undefined, plain: "AUTH=PLAIN", login: "LOGIN" } as const;
