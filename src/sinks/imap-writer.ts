@@ -7,6 +7,7 @@ import { overQuota } from "../protocol/imap-append.ts";
 import type { ImapAppender } from "../protocol/imap-appender.ts";
 import { keepsFlag } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
+import { classified, learnNews } from "../protocol/imap-loss.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
 import type { BatchStore, Pending } from "./batch-writer.ts";
 import { Ahead, type Carried } from "./imap-ahead.ts";
@@ -148,7 +149,7 @@ export class ImapMailboxStore implements BatchStore {
   /** Takes in what has arrived since the last look; all there is, the first time. */
   async #look(): Promise<void> {
     const { session, path } = this.#mailbox;
-    if (this.#next > 0) await session.client.noop();
+    if (this.#next > 0) await learnNews(session);
     const rows = this.#next === 0 ? listMessages(session, path) : this.#newRefs();
     for await (const ref of rows) {
       const uid = Number(ref.key);
@@ -229,7 +230,7 @@ export class ImapMailboxStore implements BatchStore {
     let isListed = false;
     const readBack = async () => {
       // Once in a batch is enough, where the server tells what lies where.
-      if (isListed && unread().every(({ hint }) => hint !== undefined)) await session.client.noop();
+      if (isListed && unread().every(({ hint }) => hint !== undefined)) await learnNews(session);
       else await this.#look();
       isListed = true;
       keep(await this.#strangers.recogniseNamed(session, unread(), from));
@@ -280,8 +281,8 @@ export class ImapMailboxStore implements BatchStore {
   /** @throws D507 before anything is sent that the account has no room for (RFC 9208). */
   async #checkRoom(parcels: readonly Parcel[]): Promise<void> {
     if (parcels.length === 0) return;
-    const { client } = this.#mailbox.session;
-    const quota = await client.getQuota(this.#mailbox.name);
+    const { session, name } = this.#mailbox;
+    const quota = await classified(session, session.client.getQuota(name));
     const { usage, limit } = (quota !== false && quota !== undefined && quota.storage) || {};
     if (typeof usage !== "number" || typeof limit !== "number" || limit <= 0) return;
     const octets = parcels.reduce((sum, { size }) => sum + size, 0);
