@@ -1,0 +1,28 @@
+// Ways on which nothing comes any more, or an octet now and then: each ends within the time that the account allows, and the
+// same run goes on.
+
+import { describe, it } from "vitest";
+import { breaksAnywhere, breaksIn, some } from "./support/break-points.ts";
+import { type Limits, record, survivesAll } from "./support/broken-run.ts";
+import { encrypted, sources, targets } from "./support/broken-scenes.ts";
+import { makeCertificate } from "./support/certificates.ts";
+import { swept } from "./support/sweep-counts.ts";
+
+const most = 48;
+const how = (point: number) => (point % 2 === 0 ? "stall" : "drip");
+// A second time out would be that of a machine with more to do than it can.
+const limits = (): Limits => ({ attempts: 4, timeoutMs: 300 });
+
+describe.each(Object.entries({ ...sources, ...targets }))("%s", (_, setScene) => {
+  it("goes on after a silence or a trickle, wherever it begins", async () => {
+    const { recordings, protocol } = await record(setScene);
+    swept("cuts and stalls", await survivesAll(setScene, some(breaksIn(recordings, protocol, how), most), limits));
+  });
+});
+
+describe.each(Object.entries(encrypted(await makeCertificate())))("%s", (_, setScene) => {
+  it("goes on after a silence or a trickle, wherever it begins", async () => {
+    const { recordings } = await record(setScene);
+    swept("cuts and stalls", await survivesAll(setScene, some(breaksAnywhere(recordings, most, how), most), limits));
+  });
+});
