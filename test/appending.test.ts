@@ -358,7 +358,9 @@ describe("the way to a target, broken off and taken again,", () => {
         const total = proxy.passed["to server"];
         proxy.arm();
         // On a machine with much to do the silence of 400 ms may be its own.
-        const patient = moveTo({ ...to, timeoutMs: 4_000 }, houses.old.account, { retry: { attempts: 3, maxWaitMs: 0 } });
+        const patient = moveTo({ ...to, timeoutMs: 4_000 }, houses.old.account, {
+          retry: { attempts: 3, maxWaitMs: 0 },
+        });
         expect((await runMove(patient, state)).verdict, `after ${after}`).toBe("safe");
         await expectEqual(houses, `${how} after ${after}`);
         return total;

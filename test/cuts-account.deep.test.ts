@@ -9,7 +9,7 @@ import { type Limits, record, survives, survivesAll } from "./support/broken-run
 import { intoAccount, oddMail, targets } from "./support/broken-scenes.ts";
 import { swept } from "./support/sweep-counts.ts";
 
-const most = 250;
+const most = 120;
 const how = (point: number) => (point % 3 === 2 ? "reset" : "cut");
 const limits = (point: number): Limits => ({ attempts: point % 2 === 0 ? 3 : 1, timeoutMs: 1_000 });
 

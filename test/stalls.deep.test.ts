@@ -1,5 +1,5 @@
 // Ways on which nothing comes any more, or an octet now and then: each ends within the time that the account allows, and the
-// same run goes on.
+// same run goes on, or the next.
 
 import { describe, it } from "vitest";
 import { breaksAnywhere, breaksIn, some } from "./support/break-points.ts";
@@ -8,10 +8,12 @@ import { encrypted, sources, targets } from "./support/broken-scenes.ts";
 import { makeCertificate } from "./support/certificates.ts";
 import { swept } from "./support/sweep-counts.ts";
 
-const most = 48;
+const most = 30;
 const how = (point: number) => (point % 2 === 0 ? "stall" : "drip");
-// A second time out would be that of a machine with more to do than it can.
-const limits = (): Limits => ({ attempts: 4, timeoutMs: 300 });
+// Most runs may fail with the first silence, be it that of a machine with much to do, and the next goes on; the others do so
+// themselves, and have more time.
+const limits = (point: number): Limits =>
+  point % 5 === 0 ? { attempts: 5, timeoutMs: 2_000 } : { attempts: 1, timeoutMs: 300 };
 
 describe.each(Object.entries({ ...sources, ...targets }))("%s", (_, setScene) => {
   it("goes on after a silence or a trickle, wherever it begins", async () => {
