@@ -25,6 +25,9 @@ describe.each(Object.entries({ ...sources, ...targets }))("%s", (_, setScene) =>
 describe.each(Object.entries(encrypted(await makeCertificate())))("%s", (_, setScene) => {
   it("goes on after a silence or a trickle, wherever it begins", async () => {
     const { recordings } = await record(setScene);
-    swept("cuts and stalls", await survivesAll(setScene, some(breaksAnywhere(recordings, most, how), most), limits, 0.4));
+    swept(
+      "cuts and stalls",
+      await survivesAll(setScene, some(breaksAnywhere(recordings, most, how), most), limits, 0.4),
+    );
   });
 });
