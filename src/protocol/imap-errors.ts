@@ -3,7 +3,7 @@
 import { type Account, describeAccount } from "../account.ts";
 import { type ErrorCode, type ErrorDetails, MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
-import { classifyConnectionError, encryptionNotOffered } from "./connection.ts";
+import { classifyConnectionError, encryptionNotOffered, endedWithoutWord, silent } from "./connection.ts";
 
 /** A server's NO or BAD to one command. */
 export interface Refusal {
@@ -53,11 +53,7 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
     });
   }
   if (code !== undefined && timeouts.has(code)) {
-    return new MailferryError("N302", `${where(account)} did not answer within ${account.timeoutMs / 1000} s`, {
-      scope: "session",
-      retry: "now",
-      cause: error,
-    });
+    return silent(account);
   }
   const closed = code === "NoConnection" || code === "EConnectionClosed" || code?.startsWith("ClosedAfterConnect");
   const bye = textOf(error, "reason");
@@ -76,11 +72,7 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
     );
   }
   if (closed) {
-    return new MailferryError("N302", `${where(account)} closed the connection without a word`, {
-      scope: "session",
-      retry: "now",
-      cause: error,
-    });
+    return endedWithoutWord(account, error);
   }
   return classifyConnectionError(error, account);
 }

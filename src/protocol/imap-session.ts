@@ -17,6 +17,8 @@ const longestLine = 1024 * 1024;
 // Larger messages are read in parts: only a server that lies about a size can reach this.
 const largestLiteral = 64 * 1024 * 1024;
 const largestResponse = largestLiteral + 4 * longestLine;
+/** Milliseconds: a longer one would end at once. */
+const longestTimer = 2 ** 31 - 1;
 
 export interface ImapSession {
   /** Names go to and from it as the server spells them: no namespace prefix is added or taken away. */
@@ -53,12 +55,18 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     port: account.port,
     secure: account.tls === "implicit",
     ...(account.tls === "implicit" ? {} : { doSTARTTLS: account.tls === "starttls" }),
-    transport: provenTransport(account, async () => {
-      auth.pass = await account.secret();
-    }),
+    transport: provenTransport(
+      account,
+      async () => {
+        auth.pass = await account.secret();
+      },
+      // Its ten seconds, off its types, are for all that comes before the log-in: a person may have to unlock the secret.
+      () => clearTimeout(Reflect.get(client, "upgradeTimeout")),
+    ),
     auth,
     logger: log,
-    connectionTimeout: account.timeoutMs,
+    // The transport gives each step its time; who has the secret has to say when it is enough.
+    connectionTimeout: longestTimer,
     greetingTimeout: account.timeoutMs,
     socketTimeout: account.timeoutMs,
     maxLineLength: longestLine,

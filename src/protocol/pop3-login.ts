@@ -13,6 +13,13 @@ export interface StatusLine {
   readonly text: string;
 }
 
+/** Undefined for a line that begins no reply. */
+export function parseStatus(line: string): StatusLine | undefined {
+  const [, sign, text = ""] = /^(\+OK|-ERR|\+(?= |$)) ?(.*)$/is.exec(line) ?? [];
+  if (sign === undefined) return undefined;
+  return { status: sign === "+" ? "continue" : sign.startsWith("+") ? "ok" : "error", text };
+}
+
 /** What a server told before the log-in. */
 export interface Pop3Offer {
   /** By upper-case keyword, with its arguments in upper case. Empty if the server knows no CAPA. */
@@ -206,6 +213,14 @@ export function greetingRefused(account: Account, words: string): MailferryError
     scope: "session",
     retry: "never",
     remedy: "Ask the provider.",
+  });
+}
+
+/** What a refusal to say what is in the maildrop means. */
+export function commandRefused({ host, port }: Account, command: string, words: string): MailferryError {
+  return new MailferryError("N302", `${host}:${port} refused ${command}: ${quoteServer(words)}`, {
+    scope: "session",
+    retry: responseCode(words) === "SYS/PERM" ? "never" : "now",
   });
 }
 

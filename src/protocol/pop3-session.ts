@@ -1,9 +1,9 @@
 // A POP3 session (RFC 1939) with CAPA and pipelining (RFC 2449) and STLS (RFC 2595). It reads; it never deletes.
 
 import type { Account } from "../account.ts";
-import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { encryptionNotOffered } from "./connection.ts";
+import { notGreeted } from "./greeting.ts";
 import { Pop3Channel } from "./pop3-channel.ts";
 import { brokenProtocol, Pop3Framing, unstuffedLine } from "./pop3-framing.ts";
 import {
@@ -15,7 +15,15 @@ import {
   parseStat,
   parseUidlLine,
 } from "./pop3-listing.ts";
-import { checkUser, greetingRefused, logIn, responseCode, type StatusLine } from "./pop3-login.ts";
+import {
+  checkUser,
+  commandRefused,
+  greetingRefused,
+  logIn,
+  parseStatus,
+  responseCode,
+  type StatusLine,
+} from "./pop3-login.ts";
 
 /** Commands sent ahead of their replies where the server offers PIPELINING: 3 KB, small enough to fit any socket buffer. */
 const pipelineWindow = 256;
@@ -117,8 +125,9 @@ export class Pop3Session implements AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    this.#outstanding = 1;
-    const greeting = await this.#status();
+    const line = (await this.#line()).toString("utf8");
+    const greeting = parseStatus(line);
+    if (greeting === undefined) throw notGreeted(this.#account, line);
     if (greeting.status !== "ok") throw greetingRefused(this.#account, greeting.text);
     await this.#readCapabilities();
     if (this.#account.tls === "starttls") await this.#startTls();
@@ -136,7 +145,7 @@ export class Pop3Session implements AsyncDisposable {
     const reply = await this.#exchange("STLS");
     if (reply.status !== "ok") throw encryptionNotOffered(this.#account, "STLS", reply.text);
     if (this.#framing.pending + this.#channel.queued > 0) {
-      throw this.#broken("sent more in the clear after it had agreed to encrypt; no password was sent");
+      this.#fail("sent more in the clear after it had agreed to encrypt; no password was sent");
     }
     await this.#channel.startTls();
     await this.#readCapabilities();
@@ -175,7 +184,7 @@ export class Pop3Session implements AsyncDisposable {
       replies += 1;
       if (status !== "ok") {
         if (command === "UIDL" && responseCode(text) !== "SYS/TEMP") continue;
-        throw this.#refused(command, text);
+        throw commandRefused(this.#account, command, text);
       }
       if (command === "STAT") {
         messages = parseStat(text) ?? this.#fail(`answered ${quoteServer(text)} to STAT`);
@@ -230,11 +239,11 @@ export class Pop3Session implements AsyncDisposable {
   }
 
   async #status(withinMs?: number): Promise<StatusLine> {
-    const text = (await this.#line(withinMs)).toString("utf8");
-    const [, sign = "", words = ""] =
-      /^(\+OK|-ERR|\+(?= |$)) ?(.*)$/is.exec(text) ?? this.#fail(`answered ${quoteServer(text)}`);
+    const line = (await this.#line(withinMs)).toString("utf8");
+    const status = parseStatus(line) ?? this.#fail(`answered ${quoteServer(line)}`);
     this.#outstanding -= 1;
-    return { status: sign === "+" ? "continue" : sign.startsWith("+") ? "ok" : "error", text: words };
+    this.#channel.renewPatience();
+    return status;
   }
 
   /** The lines of a listing up to its terminator, unstuffed, one character per octet. */
@@ -283,18 +292,7 @@ export class Pop3Session implements AsyncDisposable {
     return `${this.#account.host}:${this.#account.port}`;
   }
 
-  #broken(fault: string): MailferryError {
-    return brokenProtocol(this.#server, fault);
-  }
-
   #fail(fault: string): never {
-    throw this.#broken(fault);
-  }
-
-  #refused(command: string, words: string): MailferryError {
-    return new MailferryError("N302", `${this.#server} refused ${command}: ${quoteServer(words)}`, {
-      scope: "session",
-      retry: responseCode(words) === "SYS/PERM" ? "never" : "now",
-    });
+    throw brokenProtocol(this.#server, fault);
   }
 }
