@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { type Account, describeAccount } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
+import { checkSecret } from "./one-line.ts";
 
 /** The first line of a reply. `continue` is the server's turn within AUTH (RFC 5034 section 4). */
 export interface StatusLine {
@@ -21,18 +22,6 @@ export interface Pop3Offer {
   readonly encrypted: boolean;
 }
 
-const lineBreakOrNul = /[\r\n\0]/;
-
-/** Throws A205 if the user name would end the command that carries it. Asks nobody anything. */
-export function checkUser(account: Account): void {
-  if (!lineBreakOrNul.test(account.user)) return;
-  throw new MailferryError("A205", `the user name for ${account.host} contains a line break or NUL`, {
-    scope: "session",
-    retry: "never",
-    remedy: "Correct the user name.",
-  });
-}
-
 /**
  * Logs in, once. The secret is asked for here and forgotten here; call this only on a channel that is what the account
  * asks for. `exchange` sends one line and resolves with the status line of the reply.
@@ -45,7 +34,7 @@ export async function logIn(
   const mechanism = chooseMechanism(account, offer);
   const { user } = account;
   const secret = await account.secret();
-  if (lineBreakOrNul.test(secret)) throw unusableSecret(account);
+  checkSecret(account, secret);
   const response = Buffer.from(`\0${user}\0${secret}`, "utf8").toString("base64");
   let reply: StatusLine;
   switch (mechanism.name) {
@@ -103,14 +92,6 @@ function chooseMechanism(account: Account, offer: Pop3Offer): Mechanism {
       if (!offer.encrypted && timestamp !== undefined) return { name: "APOP", timestamp };
       return { name: offer.capabilities.get("SASL")?.includes("PLAIN") ? "PLAIN" : "USER" };
   }
-}
-
-function unusableSecret(account: Account): MailferryError {
-  return new MailferryError("A206", `the password for ${describeAccount(account)} contains a line break or NUL`, {
-    scope: "session",
-    retry: "never",
-    remedy: "Store the password alone, on one line.",
-  });
 }
 
 const tooMany = /too many|connection limit|max(?:imum)?\b.{0,20}\bconnections/i;
