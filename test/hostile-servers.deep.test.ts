@@ -23,9 +23,11 @@ describe.each(stages)("an IMAP source at %s", (stage, line) => {
     "sends $what",
     async (payload) => {
       const capabilities = stage === "STATUS" ? "IMAP4rev1 CONDSTORE" : "IMAP4rev1";
-      await using server = await startHostileImap(at(stage, payload, line), { messages: few, capabilities });
+      const attack = at(stage, payload, line);
+      await using server = await startHostileImap(attack, { messages: few, capabilities });
       const what = `${payload.what} at ${stage}`;
       expectAnEnd(await runHostile({ from: { protocol: "imap", port: server.port }, attempts: 2 }, what), what);
+      expect(attack.times, what).toBeGreaterThan(0);
       swept("hostile cases", 1);
     },
   );
@@ -253,9 +255,11 @@ describe.each([
 
   test.each(cases)("sends $what at $stage", async ({ stage, line, payload, what }) => {
     await using source = await startHostileImap(async () => false, { messages: few });
-    await using server = await startHostileImap(at(stage, payload, line), { capabilities });
+    const attack = at(stage, payload, line);
+    await using server = await startHostileImap(attack, { capabilities });
     const ends = { from: { protocol: "imap", port: source.port }, to: server.port, attempts: 2 } as const;
     expectAnEnd(await runHostile(ends, `${what} at ${stage}`), `${what} at ${stage}`);
+    expect(attack.times, what).toBeGreaterThan(0);
     swept("hostile cases", 1);
   });
 });

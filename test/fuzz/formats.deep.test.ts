@@ -204,7 +204,7 @@ test.each([
   "a mailbox's name in the $layout layout stays below the root, is its own, and comes back",
   async ({ format, parse }) => {
     const owners = new Map<string, string>();
-    await fuzz(26_000, fc.tuple(path, fc.integer({ min: 1, max: 3 })), ([segments, variant]) => {
+    await fuzz(15_000, fc.tuple(path, fc.integer({ min: 1, max: 3 })), ([segments, variant]) => {
       const name = format(segments, variant);
       const isInbox = segments.length === 1 && /^inbox$/i.test(segments[0] ?? "");
       const owner = JSON.stringify([isInbox ? ["INBOX"] : segments, variant]);
@@ -292,7 +292,7 @@ describe("a Maildir's names", () => {
       size: fc.nat(2 ** 40),
       virtualSize: fc.nat(2 ** 40),
     });
-    await fuzz(26_000, given, ({ key, attempt, flags, before, seconds, size, virtualSize }) => {
+    await fuzz(15_000, given, ({ key, attempt, flags, before, seconds, size, virtualSize }) => {
       const id = uniqueId(key, attempt);
       const unique = formatUniqueName({ seconds, id, size, virtualSize });
       const table = extendKeywords(extendKeywords([], before), flags);

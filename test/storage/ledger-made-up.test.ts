@@ -23,7 +23,9 @@ test.each([
   ["a mailbox that is no path", signed('{"ledger":1,"mailbox":{}')],
   ["a validity that is a list", signed('{"validity":[]')],
 ])("is damaged where a line has %s", async (_, line) => {
-  await expect(loadLedger(textOf(Buffer.from(header + line + commit([entry]))))).rejects.toMatchObject({ code: "V901" });
+  await expect(loadLedger(textOf(Buffer.from(header + line + commit([entry]))))).rejects.toMatchObject({
+    code: "V901",
+  });
 });
 
 test("is read where all is as it should be, whatever its keys and places are", async () => {

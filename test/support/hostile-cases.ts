@@ -90,12 +90,20 @@ export const floods: readonly Payload[] = [
 ];
 
 /** At this command, once it has been sent. What has an end is followed by the usual answer. */
-export function at(stage: string, payload: Payload, line = "* OK [ALERT] still here"): Attack {
+export function at(stage: string, payload: Payload, line = "* OK [ALERT] still here"): Attack & { times: number } {
   const head = stage === "LIST" ? '* LIST () "/" ' : "* X ";
-  return async ({ name }, say) => {
-    if (name === stage) await payload.send(say, { head, tail: "", line });
-    return false;
+  const attack: Attack = async ({ name, line: command, tag }, say) => {
+    if (name === stage) {
+      counted.times += 1;
+      await payload.send(say, { head, tail: "", line });
+    }
+    // Only a listing that is refused is followed by a search.
+    if (stage !== "UID SEARCH" || name !== "UID FETCH" || !command.includes(" 1:* ")) return false;
+    await say(`${tag} NO not all at once\r\n`);
+    return true;
   };
+  const counted = Object.assign(attack, { times: 0 });
+  return counted;
 }
 
 /** In place of the octets of message 2; all others are given. */
