@@ -64,7 +64,7 @@ export class Pop3Session implements AsyncDisposable {
     return this.#channel.alive;
   }
 
-  /** STAT, UIDL and LIST, which must agree on the messages: asked again once if they do not, then N307. */
+  /** STAT, UIDL and LIST, which should agree on the messages: asked again once if they do not. N307 if they are none. */
   async list(): Promise<MaildropListing> {
     try {
       return await agreedListing({
