@@ -1,12 +1,8 @@
 // JSON for machines that a terminal may see too.
 
-// What JSON.stringify leaves as it is and printable() would not: C1 controls, DEL, bidirectional overrides, line separators.
-const unsafe = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/g;
+import { jsonText } from "../formats/json-text.ts";
 
 /** The value on one line; every character that could steer a terminal is a `\u` escape, which means the same. */
 export function formatJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    unsafe,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return jsonText(value);
 }

@@ -1,5 +1,6 @@
 // A message for programs: one JSON document by POST, in English, with every job that there is news of.
 
+import { jsonText } from "../formats/json-text.ts";
 import type { JobReport } from "../jobs/events.ts";
 import { toRecord } from "../jobs/run-record.ts";
 import type { DeliveryLimits } from "./delivery.ts";
@@ -14,7 +15,7 @@ const longestReason = 500;
 
 export async function callWebhook(url: string, letter: Letter, limits: DeliveryLimits): Promise<void> {
   const headers = { "Content-Type": "application/json" };
-  await post({ url, headers, body: JSON.stringify(documentOf(letter)) }, limits);
+  await post({ url, headers, body: jsonText(documentOf(letter)) }, limits);
 }
 
 /** `event` is the worst of those of the jobs; beside it stands that job in short, for whoever looks at one only. */

@@ -65,7 +65,8 @@ async function gather(
   changedSince?: bigint,
 ): Promise<boolean> {
   let isWhole = true;
-  for await (const row of fetchRows(session, set, { ...facts, size: true }, changedSince)) {
+  const only = changedSince === undefined ? {} : { changedSince };
+  for await (const row of fetchRows(session, set, { ...facts, size: true }, only)) {
     const ref = refOf(row);
     if (found.size < mostChanges || found.has(ref.key)) found.set(ref.key, ref);
     else isWhole = false;

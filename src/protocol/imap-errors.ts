@@ -46,8 +46,7 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
   if (code !== undefined && (brokenProtocol.has(code) || code.startsWith("ParserError"))) {
     return new MailferryError("N307", `${where(account)} broke the IMAP protocol: ${quoteServer(messageOf(error))}`, {
       scope: "session",
-      // The next connection goes without (protocol/imap-compression.ts).
-      retry: code === "CompressionBroken" ? "now" : "later",
+      retry: passing.has(code) ? "now" : "later",
       remedy: "Try again later; if it stays, tell the provider.",
       cause: error,
     });
@@ -230,6 +229,20 @@ const refusesLogIn =
   /(authentication|log-?in)( has)? (failed|failure|rejected|denied|incorrect|unsuccessful)|invalid (credentials|log-?in|user)|(wrong|bad|incorrect|invalid) password/i;
 const notConnected = /user is authenticated but not connected/i;
 const timeouts = new Set(["ETIMEOUT", "CONNECT_TIMEOUT", "GREETING_TIMEOUT", "UPGRADE_TIMEOUT"]);
+/**
+ * The next connection goes without compression (protocol/imap-compression.ts); and whoever asks for one message at a time
+ * finds the one whose answer can't be followed.
+ */
+const passing = new Set([
+  "CompressionBroken",
+  "LiteralTooLarge",
+  "LineTooLarge",
+  "ResponseTooLarge",
+  "TooManyTokens",
+  "TooManyResponses",
+  "UnexpectedTag",
+  "InvalidResponse",
+]);
 const brokenProtocol = new Set([
   "CompressionBroken",
   "LiteralTooLarge",

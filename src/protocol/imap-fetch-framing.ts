@@ -2,20 +2,29 @@
 // knows no socket, and chunks may be cut anywhere. Rows of any other shape than the one asked for are passed over.
 
 import { giveBack } from "../formats/give-back.ts";
+import { largestLiteral, mostSkipped } from "./imap-bounds.ts";
 import { broken } from "./imap-errors.ts";
+import type { LiteralLimits } from "./imap-literal-filter.ts";
 
 /** A response, with a NUL in the text where its literal stands. */
 export interface Response {
   readonly text: string;
-  /** Good until the next response is asked for; undefined if it has none, or several. */
+  /** Good until the next response is asked for; undefined if it has none, several, or one that is too large to be held. */
   readonly literal: Buffer | undefined;
 }
 
 const LF = 0x0a;
 const longestText = 64 * 1024;
-const largestLiteral = 64 * 1024 * 1024;
 /** Larger literals get memory of their own. */
 const scratchOctets = 4 * 1024 * 1024;
+
+interface Literal {
+  readonly size: number;
+  octets: Buffer;
+  filled: number;
+  /** Too large to be held. */
+  readonly isSkipped: boolean;
+}
 
 export class Responses {
   readonly #chunks: Buffer[] = [];
@@ -28,10 +37,16 @@ export class Responses {
   #text = "";
   #line: Buffer[] = [];
   #lineOctets = 0;
-  #literal: { readonly size: number; octets: Buffer; filled: number } | undefined;
-  #literals: Buffer[] = [];
+  #literal: Literal | undefined;
+  #literals: (Buffer | undefined)[] = [];
   #literalOctets = 0;
+  #skipped = 0;
+  readonly #limits: LiteralLimits;
   #scratch = Buffer.alloc(0);
+
+  constructor(limits: LiteralLimits = { largest: largestLiteral, mostSkipped }) {
+    this.#limits = limits;
+  }
 
   /** Octets that were pushed and not read yet. */
   get waiting(): number {
@@ -59,7 +74,7 @@ export class Responses {
     for (;;) {
       if (this.#literal !== undefined) {
         if (!this.#fill(this.#literal)) return undefined;
-        this.#literals.push(this.#literal.octets);
+        this.#literals.push(this.#literal.isSkipped ? undefined : this.#literal.octets);
         this.#literal = undefined;
       }
       const line = this.#readLine();
@@ -74,11 +89,13 @@ export class Responses {
         this.#isBetween = true;
         return response;
       }
-      this.#literalOctets += size;
-      if (this.#literalOctets > largestLiteral) throw broken("LiteralTooLarge", `a literal of ${size} octets`);
+      const isSkipped = this.#literalOctets + size > this.#limits.largest;
+      if (isSkipped) this.#skipped += size;
+      else this.#literalOctets += size;
+      if (this.#skipped > this.#limits.mostSkipped) throw broken("LiteralTooLarge", `a literal of ${size} octets`);
       this.#text += `${line.slice(0, line.lastIndexOf("{"))}\0`;
       if (this.#text.length > longestText) throw broken("LineTooLarge", `more than ${longestText} octets of text`);
-      this.#literal = { size, octets: this.#memoryFor(size), filled: 0 };
+      this.#literal = { size, octets: isSkipped ? none : this.#memoryFor(size), filled: 0, isSkipped };
     }
   }
 
@@ -101,7 +118,7 @@ export class Responses {
   }
 
   /** True when all of the literal has come. */
-  #fill(literal: { readonly size: number; octets: Buffer; filled: number }): boolean {
+  #fill(literal: Literal): boolean {
     while (literal.filled < literal.size) {
       const chunk = this.#chunks[0];
       if (chunk === undefined) return false;
@@ -109,9 +126,12 @@ export class Responses {
       const piece = chunk.subarray(this.#read, end);
       // Most lie in one chunk, and need not be copied.
       if (piece.length === literal.size) literal.octets = piece;
-      else literal.octets.set(piece, literal.filled);
+      else if (!literal.isSkipped) literal.octets.set(piece, literal.filled);
       literal.filled += piece.length;
+      // Nothing of a chunk that is skipped from its first octet on is in use.
+      const isOfNoUse = literal.isSkipped && this.#read === 0 && end === chunk.length;
       this.#advance(chunk, end);
+      if (isOfNoUse) giveBack(this.#spent.pop() ?? none);
     }
     return true;
   }

@@ -5,6 +5,7 @@ import type { FetchMessageObject, FetchQueryObject } from "imapflow";
 import { normalizeFlags } from "../flags.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Message, MessageRef } from "../message.ts";
+import { mostContent } from "./content-limit.ts";
 import { refusalOf, unreadable } from "./imap-errors.ts";
 import { contentOf, dateOf, facts, fetchRows, originOf, type Row } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
@@ -52,8 +53,9 @@ class Fetch {
   async *#fetchWhole({ set, uids }: UidSet): AsyncGenerator<Message> {
     const missing = new Set(uids);
     let refused = false;
+    const octets = uids.reduce((sum, uid) => sum + (this.#listed.get(uid)?.size ?? 0), 0);
     try {
-      for await (const row of fetchRows(this.#session, set, { ...facts, source: true })) {
+      for await (const row of fetchRows(this.#session, set, { ...facts, source: true }, { octets })) {
         const bytes = contentOf(row);
         if (bytes === undefined || bytes.length === 0 || !missing.delete(row.uid)) continue;
         yield this.#message(row, bytes.length, once(bytes));
@@ -63,8 +65,10 @@ class Fetch {
       refused = true;
     }
     if (missing.size === 0) return;
+    // Where a message was longer than announced, nothing but its length was wrong.
+    const health = this.#session.bounds.takeLargest() === undefined ? "sick" : "sound";
     const present = uids.length === 1 ? uids : await this.#present([...missing]);
-    if (uids.length === 1) for (const uid of present) yield* this.#fetchInParts(uid, "sick");
+    if (uids.length === 1) for (const uid of present) yield* this.#fetchInParts(uid, health);
     else if (!refused) for (const uid of present) yield* this.#fetchWhole({ set: `${uid}`, uids: [uid] });
     else {
       const parts = present.length < uids.length ? 1 : 2;
@@ -129,7 +133,7 @@ class Fetch {
     const bytes = contentOf(first.row);
     const content =
       bytes === undefined || (bytes.length === 0 && row.size !== 0)
-        ? broken(unreadable(reasonOf(first.words ?? found.words)))
+        ? broken(unreadable(this.#reason(first.words ?? found.words)))
         : (originOf(first.row) ?? 0) !== 0
           ? broken(unreadable("asked for its beginning, the server sent another part"))
           : this.#parts(uid, bytes, row.size, health);
@@ -147,6 +151,9 @@ class Fetch {
     for (let early = 0; early < 2; ) {
       if (part.length > 0) yield part;
       offset += part.length;
+      if (offset > mostContent(size)) {
+        throw unreadable(`the server announces ${size ?? "no"} octets, sends ${offset}, and does not end`);
+      }
       if (part.length < partOctets && offset === size) return;
       // A server that does not know parts sends the whole.
       if (part.length > partOctets) break;
@@ -154,7 +161,7 @@ class Fetch {
       // RFC 9051 section 6.4.5 wants an empty string from beyond the end; some servers say NIL.
       const beyond = next.row !== undefined && size !== undefined && offset >= size;
       const bytes = contentOf(next.row) ?? (beyond ? Buffer.alloc(0) : undefined);
-      if (bytes === undefined) throw unreadable(`it broke off after ${offset} octets: ${reasonOf(next.words)}`);
+      if (bytes === undefined) throw unreadable(`it broke off after ${offset} octets: ${this.#reason(next.words)}`);
       if (bytes.length > 0 && originOf(next.row) !== offset) {
         throw unreadable(`asked for its part from octet ${offset}, the server sent another`);
       }
@@ -169,6 +176,7 @@ class Fetch {
 
   async #one(uid: number, query: FetchQueryObject): Promise<Answer> {
     try {
+      this.#session.bounds.expect(1, partOctets);
       const row = await this.#session.client.fetchOne(`${uid}`, query, { uid: true });
       return row === false ? {} : { row };
     } catch (error) {
@@ -177,6 +185,13 @@ class Fetch {
       if (session !== undefined) throw session;
       return { words };
     }
+  }
+
+  /** Why nothing came. */
+  #reason(words: string | undefined): string {
+    const octets = this.#session.bounds.takeLargest();
+    if (octets !== undefined) return `the server sends ${octets} octets at once, where ${partOctets} were asked for`;
+    return words === undefined ? "the server sends no content" : `the server answered ${quoteServer(words)}`;
   }
 
   /** Flags and date are those of this row; of the listing, where the server left them out. */
@@ -203,8 +218,4 @@ export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 // biome-ignore lint/correctness/useYield: a body that can't be read breaks off at once.
 async function* broken(error: Error): AsyncGenerator<Uint8Array> {
   throw error;
-}
-
-function reasonOf(words: string | undefined): string {
-  return words === undefined ? "the server sends no content" : `the server answered ${quoteServer(words)}`;
 }

@@ -25,8 +25,20 @@ const mostQueued = 1024 * 1024;
 const portion = 200;
 /** Tag, status, response code and words (RFC 9051 section 7.1). */
 const answer = /^(\w{1,12}) (OK|NO|BAD)\b ?(?:\[([^\] ]*)[^\]]*\] ?)?(.*)$/i;
-/** Responses that nobody asked for, to one call. */
+/** Responses that nobody asked for, to one call, and octets beyond what is expected of it. */
 const mostUnasked = 10_000;
+const unaskedOctets = 32 * 1024 * 1024;
+/** Larger messages are not asked for here. */
+const largestWhole = 4 * 1024 * 1024;
+/** Around a message's octets: its flags and all. */
+const rowOctets = 1024;
+
+/** What a call should be answered with, as far as is known. */
+interface Expected {
+  readonly messages: number;
+  /** Of their content. */
+  readonly octets: number;
+}
 
 export class ImapFetcher {
   readonly session: ImapSession;
@@ -94,15 +106,16 @@ export class ImapFetcher {
 
   /**
    * Those of the messages in the mailbox examined last that come as they should, each once. The octets are good until the
-   * next message is asked for. Rejects where the connection is lost. Left before its end, it ends the connection.
+   * next message is asked for. Rejects where the connection is lost. Left before its end, it ends the connection. `octets`:
+   * of all of them, as the server says.
    */
-  async *messages(uids: readonly number[]): AsyncGenerator<WholeMessage> {
+  async *messages(uids: readonly number[], octets = uids.length * largestWhole): AsyncGenerator<WholeMessage> {
     const missing = new Set(uids);
     for (let next = 0; next < uids.length; ) {
       const some = this.#mayCompress && !this.#pace.isKnown ? uids.slice(next, next + portion) : uids.slice(next);
       next += some.length;
       const commands = [...uidSets(some)].map(({ set }) => `UID FETCH ${set} ${wholeMessage}`);
-      yield* this.#rows(commands, some.length, (response) => {
+      yield* this.#rows(commands, { messages: some.length, octets }, (response) => {
         const row = parseWhole(response);
         return row !== undefined && missing.delete(row.uid) ? row : undefined;
       });
@@ -111,12 +124,12 @@ export class ImapFetcher {
 
   /** The same of all messages, with what the server tells of them; one may come twice. `expected`: as many as there should be. */
   list(expected: number): AsyncGenerator<ListedMessage> {
-    return this.#rows([`UID FETCH 1:* ${listedMessage}`], expected, parseListed);
+    return this.#rows([`UID FETCH 1:* ${listedMessage}`], { messages: expected, octets: 0 }, parseListed);
   }
 
   async *#rows<Row>(
     commands: readonly string[],
-    expected: number,
+    expected: Expected,
     read: (response: Response) => Row | undefined,
   ): AsyncGenerator<Row> {
     if (this.#toExamine === undefined && !this.#isOpen) return;
@@ -184,16 +197,23 @@ export class ImapFetcher {
   }
 
   /** What comes before the last of these commands is answered, well or not: whatever is missing then is missing. */
-  async *#responsesTo(tags: readonly string[], expected = 0): AsyncGenerator<Response> {
+  async *#responsesTo(
+    tags: readonly string[],
+    { messages, octets }: Expected = { messages: 0, octets: 0 },
+  ): AsyncGenerator<Response> {
     const due = new Set(tags);
+    const mostOctets = unaskedOctets + rowOctets * messages + 2 * octets;
+    let came = 0;
     for (let untagged = 0; due.size > 0; ) {
       const response = await this.#next();
-      const { text } = response;
+      const { text, literal } = response;
+      came += text.length + (literal?.length ?? 0);
+      if (came > mostOctets) throw this.#fail(broken("TooManyResponses", "octets without end"));
       if (text.startsWith("* ")) {
         const bye = byeIn(text);
         if (bye !== undefined) throw this.#fail(Object.assign(broken("EConnectionClosed", text), { reason: bye }));
         untagged += 1;
-        if (untagged > expected + mostUnasked) throw this.#fail(broken("TooManyResponses", "responses without end"));
+        if (untagged > messages + mostUnasked) throw this.#fail(broken("TooManyResponses", "responses without end"));
         yield response;
         continue;
       }

@@ -10,14 +10,17 @@ export const facts: FetchQueryObject = { uid: true, flags: true, internalDate: t
 
 /**
  * The rows of one UID FETCH that carry a UID. Throws what concerns the session classified, and a refusal as imapflow
- * gives it. `changedSince`: only those whose mod-sequence is higher (RFC 7162 section 3.1.4.1). Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
+ * gives it. `changedSince`: only those whose mod-sequence is higher (RFC 7162 section 3.1.4.1). `octets`: of their content, as far as
+ * it is known, where that is asked for. Left before its end, it ends the session: imapflow would read the rest of the answer all the same.
  */
 export async function* fetchRows(
   session: ImapSession,
   set: string,
   query: FetchQueryObject,
-  changedSince?: bigint,
+  { changedSince, octets = 0 }: { readonly changedSince?: bigint; readonly octets?: number } = {},
 ): AsyncGenerator<FetchMessageObject> {
+  const { mailbox } = session.client;
+  session.bounds.expect(mailbox === false ? 0 : mailbox.exists, octets);
   let ended = false;
   try {
     for await (const row of session.client.fetch(set, query, {

@@ -6,19 +6,21 @@ import type { Account } from "../account.ts";
 import type { MailferryError } from "../errors.ts";
 import { formsOfSecret, hideSecretIn } from "../formats/hide-secret.ts";
 import { quoteServer } from "../formats/printable.ts";
+import { type Bounds, boundAnswers, largestLiteral } from "./imap-bounds.ts";
 import { withoutZlib } from "./imap-compression.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
 import { guardLogin, noPasswords } from "./imap-offer.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
 import { ImapFlow } from "./imapflow.ts";
+import { checkSecret, checkUser } from "./one-line.ts";
 
 const longestLine = 1024 * 1024;
-// Larger messages are read in parts: only a server that lies about a size can reach this.
-const largestLiteral = 64 * 1024 * 1024;
 const largestResponse = largestLiteral + 4 * longestLine;
 /** Milliseconds: a longer one would end at once. */
 const longestTimer = 2 ** 31 - 1;
+/** Atoms, strings and lists of one response: each takes some hundred octets. 50,000 UIDs are asked for at once. */
+const mostTokens = 100_000;
 
 export interface ImapSession {
   /** Names go to and from it as the server spells them: no namespace prefix is added or taken away. */
@@ -27,6 +29,7 @@ export interface ImapSession {
   readonly prefix: string;
   /** False once the connection is lost or closed. */
   readonly usable: boolean;
+  readonly bounds: Bounds;
   /** The server has said that it has too much to do, or too many connections. */
   readonly isThrottled: boolean;
   /** Starts of the lines that could not be parsed and were skipped, oldest first; emptied by whoever reads it. */
@@ -48,6 +51,7 @@ export interface ImapSession {
  */
 export async function openImapSession(account: Account, signal?: AbortSignal): Promise<ImapSession> {
   signal?.throwIfAborted();
+  checkUser(account);
   const auth = { user: account.user, pass: "", loginMethod: loginMethods[account.auth] };
   const log = new SessionLog(account);
   const client = new ImapFlow({
@@ -58,7 +62,9 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     transport: provenTransport(
       account,
       async () => {
-        auth.pass = await account.secret();
+        const secret = await account.secret();
+        checkSecret(account, secret);
+        auth.pass = secret;
       },
       // Its ten seconds, off its types, are for all that comes before the log-in: a person may have to unlock the secret.
       () => clearTimeout(Reflect.get(client, "upgradeTimeout")),
@@ -72,6 +78,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     maxLineLength: longestLine,
     maxLiteralSize: largestLiteral,
     maxResponseSize: largestResponse,
+    maxResponseTokens: mostTokens,
     maxLockHoldTime: false,
     // Octets and names come as in plain IMAP4rev1: no decoding, no UTF-8 mode; and no compression, which imapflow knows at
     // log-in only and which costs time where the way is fast (protocol/link-pace.ts).
@@ -82,6 +89,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   });
   saveRoundTrips(client);
   guardLogin(client, account);
+  const bounds = boundAnswers(client);
   let failure: unknown;
   client.on("error", (error) => {
     failure ??= withoutZlib(error);
@@ -116,6 +124,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     get usable() {
       return client.usable;
     },
+    bounds,
     get isThrottled() {
       return isThrottled;
     },

@@ -5,6 +5,7 @@ import { type Account, describeAccount } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { formsOfSecret, hideSecret } from "../formats/hide-secret.ts";
 import { quoteServer } from "../formats/printable.ts";
+import { checkSecret } from "./one-line.ts";
 
 /** The first line of a reply. `continue` is the server's turn within AUTH (RFC 5034 section 4). */
 export interface StatusLine {
@@ -29,18 +30,6 @@ export interface Pop3Offer {
   readonly encrypted: boolean;
 }
 
-const lineBreakOrNul = /[\r\n\0]/;
-
-/** Throws A205 if the user name would end the command that carries it. Asks nobody anything. */
-export function checkUser(account: Account): void {
-  if (!lineBreakOrNul.test(account.user)) return;
-  throw new MailferryError("A205", `the user name for ${account.host} contains a line break or NUL`, {
-    scope: "session",
-    retry: "never",
-    remedy: "Correct the user name.",
-  });
-}
-
 /**
  * Logs in, once. The secret is asked for here and forgotten here; call this only on a channel that is what the account
  * asks for. `exchange` sends one line and resolves with the status line of the reply.
@@ -53,7 +42,7 @@ export async function logIn(
   const mechanism = chooseMechanism(account, offer);
   const { user } = account;
   const secret = await account.secret();
-  if (lineBreakOrNul.test(secret)) throw unusableSecret(account);
+  checkSecret(account, secret);
   const response = Buffer.from(`\0${user}\0${secret}`, "utf8").toString("base64");
   let digest: string | undefined;
   let reply: StatusLine;
@@ -122,14 +111,6 @@ function passwordWay(account: Account, { capabilities, encrypted }: Pop3Offer): 
     remedy: encrypted
       ? "Ask the provider for an app password; auth: login tries USER and PASS all the same."
       : "Set tls: starttls or tls: implicit: many servers take no password without encryption.",
-  });
-}
-
-function unusableSecret(account: Account): MailferryError {
-  return new MailferryError("A206", `the password for ${describeAccount(account)} contains a line break or NUL`, {
-    scope: "session",
-    retry: "never",
-    remedy: "Store the password alone, on one line.",
   });
 }
 

@@ -1,35 +1,21 @@
 // A POP3 session (RFC 1939) with CAPA and pipelining (RFC 2449) and STLS (RFC 2595). It reads; it never deletes.
 
 import type { Account } from "../account.ts";
+import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { encryptionNotOffered } from "./connection.ts";
+import { mostContent } from "./content-limit.ts";
 import { notGreeted } from "./greeting.ts";
+import { checkUser } from "./one-line.ts";
 import { Pop3Channel } from "./pop3-channel.ts";
 import { brokenProtocol, Pop3Framing, unstuffedLine } from "./pop3-framing.ts";
-import {
-  disagreement,
-  MaildropIds,
-  type MaildropListing,
-  MaildropSizes,
-  parseListLine,
-  parseStat,
-  parseUidlLine,
-} from "./pop3-listing.ts";
-import {
-  checkUser,
-  commandRefused,
-  greetingRefused,
-  logIn,
-  parseStatus,
-  responseCode,
-  type StatusLine,
-} from "./pop3-login.ts";
+import type { MaildropListing } from "./pop3-listing.ts";
+import { commandRefused, greetingRefused, logIn, parseStatus, type StatusLine } from "./pop3-login.ts";
+import { agreedListing, type LineLimits } from "./pop3-survey.ts";
 
 /** Commands sent ahead of their replies where the server offers PIPELINING: 3 KB, small enough to fit any socket buffer. */
 const pipelineWindow = 256;
-/** Octets of a whole listing: a million messages with the longest UIDLs. */
-const longestListing = 128 * 1024 * 1024;
-const longestCapabilities = 64 * 1024;
+const longestCapabilities: LineLimits = { octets: 64 * 1024, lines: 10_000 };
 /** A server that does not answer QUIT is left without. */
 const longestFarewellMs = 3000;
 
@@ -51,6 +37,8 @@ export class Pop3Session implements AsyncDisposable {
   #outstanding = 0;
   /** The body that is being read: set between its status line and its terminator. */
   #body: object | undefined;
+  /** Octets that it may still have. */
+  #left = 0;
 
   private constructor(account: Account, channel: Pop3Channel) {
     this.#account = account;
@@ -80,7 +68,12 @@ export class Pop3Session implements AsyncDisposable {
   /** STAT, UIDL and LIST, which should agree on the messages: asked again once if they do not. N307 if they are none. */
   async list(): Promise<MaildropListing> {
     try {
-      return await this.#agreedListing();
+      return await agreedListing({
+        pipeline: (commands) => this.#pipeline(commands),
+        lines: (limits, each) => this.#lines(limits, each),
+        fail: (fault) => this.#fail(fault),
+        refused: (command, words) => commandRefused(this.#account, command, words),
+      });
     } catch (error) {
       this.#channel.close();
       throw error;
@@ -89,9 +82,12 @@ export class Pop3Session implements AsyncDisposable {
 
   /**
    * RETR for each number, in this order; the window of commands runs ahead of what is asked for. A body that is not
-   * read to its end is read past. Whoever leaves in the middle ends the session, as the replies are on their way.
+   * read to its end is read past. One that goes far beyond the octets that LIST tells ends the session. Whoever leaves in the middle ends the session, as the replies are on their way.
    */
-  async *retrieve(numbers: readonly number[]): AsyncGenerator<Retrieved, void, undefined> {
+  async *retrieve(
+    numbers: readonly number[],
+    sizeOf: (number: number) => number | undefined = () => undefined,
+  ): AsyncGenerator<Retrieved, void, undefined> {
     let index = 0;
     try {
       for await (const reply of this.#pipeline(numbers.map((number) => `RETR ${number}`))) {
@@ -103,6 +99,7 @@ export class Pop3Session implements AsyncDisposable {
         }
         const body = {};
         this.#body = body;
+        this.#left = mostContent(sizeOf(number));
         yield { number, body: this.#octetsOf(body) };
         while (this.#body !== undefined) await this.#piece();
         this.#framing.release();
@@ -164,47 +161,6 @@ export class Pop3Session implements AsyncDisposable {
     this.#capabilities = capabilities;
   }
 
-  async #agreedListing(): Promise<MaildropListing> {
-    for (let attempt = 1; ; attempt += 1) {
-      const { messages, listing } = await this.#survey();
-      const doubt = disagreement(messages, listing);
-      if (doubt === undefined) return listing;
-      if (attempt === 2) return { ...listing, doubt };
-    }
-  }
-
-  async #survey(): Promise<{ messages: number; listing: MaildropListing }> {
-    let messages = 0;
-    const sizes = new MaildropSizes();
-    let uidls: MaildropIds | undefined;
-    const commands = ["STAT", "LIST", "UIDL"] as const;
-    let replies = 0;
-    for await (const { status, text } of this.#pipeline(commands)) {
-      const command = commands[replies] ?? "UIDL";
-      replies += 1;
-      if (status !== "ok") {
-        if (command === "UIDL" && responseCode(text) !== "SYS/TEMP") continue;
-        throw commandRefused(this.#account, command, text);
-      }
-      if (command === "STAT") {
-        messages = parseStat(text) ?? this.#fail(`answered ${quoteServer(text)} to STAT`);
-      } else if (command === "LIST") {
-        await this.#lines(longestListing, (line) => {
-          const { number, octets } = parseListLine(line) ?? this.#fail(`sent ${quoteServer(line)} in LIST`);
-          sizes.add(number, octets);
-        });
-      } else {
-        const ids = new MaildropIds();
-        await this.#lines(longestListing, (line) => {
-          const { number, uidl } = parseUidlLine(line) ?? this.#fail(`sent ${quoteServer(line)} in UIDL`);
-          ids.add(number, uidl);
-        });
-        uidls = ids;
-      }
-    }
-    return { messages, listing: { sizes, uidls } };
-  }
-
   /**
    * Sends the commands, several ahead where the server offers that, and gives the status lines in order. Whatever
    * follows a status line is to be read before the next is asked for.
@@ -247,13 +203,14 @@ export class Pop3Session implements AsyncDisposable {
   }
 
   /** The lines of a listing up to its terminator, unstuffed, one character per octet. */
-  async #lines(mostOctets: number, each: (line: string) => void): Promise<void> {
-    let octets = 0;
+  async #lines(most: LineLimits, each: (line: string) => void): Promise<void> {
+    let [octets, lines] = [0, 0];
     for (;;) {
       const line = unstuffedLine(this.#framing.line() ?? (await this.#line()));
       if (line === undefined) return;
       octets += line.length + 2;
-      if (octets > mostOctets) this.#fail(`sent a listing of more than ${mostOctets} octets`);
+      lines += 1;
+      if (octets > most.octets || lines > most.lines) this.#fail("sent a listing without end");
       each(line.toString("latin1"));
     }
   }
@@ -281,11 +238,23 @@ export class Pop3Session implements AsyncDisposable {
     for (;;) {
       const piece = this.#framing.body();
       if (piece !== undefined) {
+        this.#left -= piece.octets.length;
+        if (this.#left < 0) throw this.#endless();
         if (piece.end) this.#body = undefined;
         return piece;
       }
       this.#framing.push(await this.#channel.read());
     }
+  }
+
+  /** The next connection may ask for one message at a time, and leave this one out. */
+  #endless(): MailferryError {
+    const error = new MailferryError("N307", `${this.#server} sends a message that does not end`, {
+      scope: "session",
+      retry: "now",
+    });
+    this.#channel.close(error);
+    return error;
   }
 
   get #server(): string {

@@ -1,9 +1,10 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { maildirName } from "../formats/mailbox-names.ts";
 import type { Mailbox } from "../message.ts";
 import type { Archive } from "../storage/archive.ts";
 import { makeDirectory } from "../storage/durable.ts";
 import type { Whereabouts } from "../storage/intact.ts";
+import { refuseLinks } from "../storage/no-links.ts";
 import { openStoredAt, StoredMailboxes } from "../storage/stored.ts";
 import { openMaildirWriter } from "./maildir.ts";
 import { openMboxWriter } from "./mbox.ts";
@@ -13,6 +14,7 @@ import type { Sink } from "./sink.ts";
 export function openSink(archive: Archive): Sink {
   const open: Sink["open"] = async (mailbox, since) => {
     const path = archive.mailPath(mailbox);
+    await refuseLinks(archive.mailRoot, relative(archive.mailRoot, path));
     if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
     return openMaildirWriter(path, path === archive.mailRoot, since);
   };
@@ -25,6 +27,7 @@ export function openMaildirSink(directory: string): Sink {
   return withStored(
     async (mailbox, since) => {
       await makeDirectory(directory);
+      await refuseLinks(directory, maildirName(mailbox.path));
       return openMaildirWriter(pathOf(mailbox), maildirName(mailbox.path) === "", since);
     },
     (mailbox) => ({ format: "maildir", path: pathOf(mailbox) }),

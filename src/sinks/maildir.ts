@@ -31,6 +31,7 @@ import {
   syncDirectory,
   writeAll,
 } from "../storage/durable.ts";
+import { refuseLinks } from "../storage/no-links.ts";
 import { readRange } from "../storage/read-range.ts";
 import type { Spooled } from "../storage/spool.ts";
 import { type BatchStore, createBatchWriter, type Pending } from "./batch-writer.ts";
@@ -46,6 +47,7 @@ const scratchOctets = 128 * 1024;
 
 /** Opens the Maildir in `directory`, creating it. `isRoot` is false for a Maildir++ folder, which carries a marker. */
 export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
+  await refuseLinks(directory, "tmp", "new", "cur", "dovecot-keywords");
   for (const name of ["", "tmp", "new", "cur"]) await makeDirectory(join(directory, name));
   await removeLeftovers(directory);
   if (!isRoot && since === undefined) await replaceFile(join(directory, "maildirfolder"), "");

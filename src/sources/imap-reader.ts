@@ -5,6 +5,7 @@ import { MailferryError } from "../errors.ts";
 import { normalizeFlags } from "../flags.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { KnownMailbox, Message, MessageRef } from "../message.ts";
+import { mostMessages } from "../protocol/imap-bounds.ts";
 import { listChanges } from "../protocol/imap-changes.ts";
 import { mailboxNotUsable, refusalOf } from "../protocol/imap-errors.ts";
 import { fetchMessages, isWhole, once } from "../protocol/imap-fetch.ts";
@@ -38,6 +39,8 @@ export async function openMailboxReader(
   try {
     let mailbox = await client.mailboxOpen(name, { readOnly: true });
     if (await wakeModSeqs(session, name, mailbox)) mailbox = await client.mailboxOpen(name, { readOnly: true });
+    if (mailbox.exists > mostMessages)
+      throw mailboxNotUsable(path, `the server claims ${mailbox.exists} messages in it`);
     // Now: imapflow keeps the count of what is there up to date, but not all that goes with it.
     const state = stateOf(mailbox);
     // While the lock is held imapflow answers a silence with NOOP, instead of taking it for a dead connection.
@@ -112,8 +115,10 @@ class ImapReader implements MailboxReader {
     const left = new Map(refs.map((ref) => [ref.key, ref]));
     if (refs.length >= fetchers.worthWhile) {
       const whole = refs.filter((ref) => ref.internalDate !== undefined && isWhole(ref));
+      const uids = whole.map(({ key }) => Number(key));
+      const content = whole.reduce((sum, { size = 0 }) => sum + size, 0);
       const fetcher = await this.#takeFetcher();
-      for await (const { uid, flags, octets } of fetcher?.messages(whole.map(({ key }) => Number(key))) ?? []) {
+      for await (const { uid, flags, octets } of fetcher?.messages(uids, content) ?? []) {
         const ref = left.get(`${uid}`);
         if (ref === undefined) continue;
         left.delete(ref.key);

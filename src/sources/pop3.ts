@@ -134,7 +134,7 @@ class Pop3Reader implements MailboxReader {
       const number = numberOf(survey, ref.key);
       if (number !== undefined) wanted.set(number, ref);
     }
-    for await (const retrieved of this.#session.retrieve([...wanted.keys()])) {
+    for await (const retrieved of this.#session.retrieve([...wanted.keys()], (number) => survey.sizes.get(number))) {
       const ref = wanted.get(retrieved.number);
       if (ref === undefined) continue;
       const body = "body" in retrieved ? retrieved.body : unreadable(retrieved.refusal);

@@ -19,6 +19,7 @@ import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durab
 import type { Whereabouts } from "./intact.ts";
 import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
+import { refuseLinks } from "./no-links.ts";
 import type { ReadableArchive } from "./readable.ts";
 import { openStoredAt } from "./stored.ts";
 import type { StoredMail } from "./stored-mail.ts";
@@ -108,6 +109,7 @@ export async function openArchive(directory: string, wanted: Pick<Marker, "mail"
       await replaceFile(join(directory, markerName), `${JSON.stringify(marker, null, 2)}\n`);
     }
     checkFits(directory, marker, wanted);
+    await refuseLinks(directory, markerName, marker.mail);
     await makeDirectory(join(directory, marker.mail));
     if (lock.isInherited && marker.mail === "mbox") await removeLeftovers(join(directory, marker.mail));
     return new Archive(directory, marker, await prepareLedgers(directory), lock);

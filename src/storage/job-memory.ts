@@ -5,6 +5,7 @@
 //     runs.jsonl            one line for each run, the newest last
 
 import { join } from "node:path";
+import { jsonText } from "../formats/json-text.ts";
 import { appendLine, makeDirectory, replaceFile } from "./durable.ts";
 import { type MoveIdentity, nameOfIdentity } from "./move-book.ts";
 import { readText } from "./read-text.ts";
@@ -23,8 +24,8 @@ export async function addRun(stateDirectory: string, identity: MoveIdentity, rec
   await makeDirectory(directory);
   const path = join(directory, "runs.jsonl");
   const lines = await readLines(path);
-  if (lines === undefined) await replaceFile(join(directory, "job.json"), `${JSON.stringify(identity, null, 2)}\n`);
-  const line = `${JSON.stringify(record)}\n`;
+  if (lines === undefined) await replaceFile(join(directory, "job.json"), `${jsonText(identity, 2)}\n`);
+  const line = `${jsonText(record)}\n`;
   if (lines === undefined || lines.length < 2 * linesKept) return appendLine(path, line);
   await replaceFile(path, [...lines.slice(-linesKept), ""].join("\n") + line);
 }

@@ -5,12 +5,15 @@ import { constants, type FileHandle, open } from "node:fs/promises";
 import { diskError } from "./disk-error.ts";
 import { damagedLedger, parseLine, type ReadLine } from "./ledger-lines.ts";
 
+/** A mailbox's name is a line of a server at most. */
+const longestHead = 4 * 1024 * 1024;
+
 /** The mailbox a ledger is of, from its first line alone. */
 export async function readLedgerMailbox(path: string): Promise<readonly string[]> {
   let head = Buffer.alloc(0);
   try {
     await using handle = await open(path);
-    for (let bytesRead = -1; bytesRead !== 0 && !head.includes(0x0a); ) {
+    for (let bytesRead = -1; bytesRead !== 0 && !head.includes(0x0a) && head.length < longestHead; ) {
       const buffer = Buffer.alloc(4096);
       ({ bytesRead } = await handle.read(buffer, 0, buffer.length, head.length));
       head = Buffer.concat([head, buffer.subarray(0, bytesRead)]);

@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { ledgerName, nameKey } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
@@ -13,6 +14,7 @@ import type { LedgerContents } from "./ledger-contents.ts";
 import { readLedgerMailbox, readLedgerTail } from "./ledger-ends.ts";
 import type { ReadLine } from "./ledger-lines.ts";
 import type { Lock } from "./lock.ts";
+import { refuseLinks } from "./no-links.ts";
 
 export class LedgerFolder implements AsyncDisposable {
   readonly directory: string;
@@ -87,7 +89,7 @@ export class LedgerFolder implements AsyncDisposable {
     const last = lastReport(await listDirectory(folder));
     const wanted = `${name}.json`;
     const file = last === undefined || last < wanted ? wanted : nameAfter(last);
-    await replaceFile(join(folder, file), `${JSON.stringify(report, null, 2)}\n`);
+    await replaceFile(join(folder, file), `${jsonText(report, 2)}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,6 +127,7 @@ function nameAfter(last: string): string {
  * damaged.
  */
 export async function prepareLedgers(directory: string): Promise<LedgerIndex> {
+  await refuseLinks(directory, "ledger", "runs");
   for (const name of ["ledger", "runs"]) await makeDirectory(join(directory, name));
   for (const folder of [directory, join(directory, "ledger"), join(directory, "runs")]) {
     for (const name of await listDirectory(folder)) {

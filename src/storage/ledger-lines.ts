@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Checkpoint, Commit, Failure, Stored } from "../message.ts";
+import { isLedgerLine } from "./ledger-shape.ts";
 
 export type LedgerLine =
   | { readonly ledger: 1; readonly mailbox: readonly string[] }
@@ -94,7 +95,12 @@ export function parseLine(octets: Buffer): LedgerLine | undefined {
   if (end <= 0) return undefined;
   const member = crcMember.exec(octets.toString("latin1", end));
   if (member === null || crc32(octets.subarray(0, end)) !== Number.parseInt(member[1] ?? "", 16)) return undefined;
-  return JSON.parse(`${octets.toString("utf8", 0, end)}}`) as LedgerLine;
+  try {
+    const line: unknown = JSON.parse(`${octets.toString("utf8", 0, end)}}`);
+    return isLedgerLine(line) ? line : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function damagedLedger(path: string, offset: number): MailferryError {

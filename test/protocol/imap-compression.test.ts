@@ -189,7 +189,7 @@ describe("a connection that brings messages over a slow way", () => {
 
   it.each([
     ["a line", "* OK "],
-    ["a literal", "* 1 FETCH (UID 1 FLAGS () BODY[] {1000000000}\r\n"],
+    ["a literal", "* 1 FETCH (UID 1 FLAGS () BODY[] {4000000000}\r\n"],
   ])("is ended by %s that inflates without end", async (_, start) => {
     const { fetched, inbox } = await fetcherOn({
       instead: (_client, deflate) => {
