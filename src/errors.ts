@@ -33,6 +33,8 @@ export const errorCodes = {
   S603: "quoted lines that can't be told apart",
   S604: "flags that the target can't keep",
   S605: "mailbox at the target made anew",
+  S606: "server that can't be taken at its word",
+  S607: "mailbox renamed at the source",
   C701: "job file",
   C702: "command of the job failed",
   L801: "locked",
@@ -53,8 +55,10 @@ export interface ErrorDetails {
   readonly retry: ErrorRetry;
   /** One sentence: the way out. */
   readonly remedy?: string | undefined;
-  /** A server's own wish: how long to wait before the next try. */
+  /** How long to wait before the next try: a server's own wish, unless `isGuess`. */
   readonly waitMs?: number | undefined;
+  /** The server has named no time: less than `waitMs` may do. */
+  readonly isGuess?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -69,6 +73,8 @@ export class MailferryError extends Error {
   readonly retry: ErrorRetry;
   readonly remedy: string | undefined;
   readonly waitMs: number | undefined;
+  /** `waitMs` is a server's word. */
+  readonly isServersWait: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -77,6 +83,7 @@ export class MailferryError extends Error {
     this.retry = details.retry;
     this.remedy = details.remedy;
     this.waitMs = details.waitMs;
+    this.isServersWait = details.waitMs !== undefined && details.isGuess !== true;
   }
 }
 

@@ -92,7 +92,7 @@ describe.each([routes[0], routes[3]])("a run from $protocol to $format", ({ prot
 describe.each([
   { ...routes[0], signal: "SIGINT", exit: 130 },
   { ...routes[1], signal: "SIGTERM", exit: 143 },
-  { ...routes[2], signal: "SIGTERM", exit: 143 },
+  { ...routes[2], signal: "SIGHUP", exit: 143 },
   { ...routes[3], signal: "SIGINT", exit: 130 },
 ] as const)("$signal in mid-run ($protocol to $format)", ({ protocol, format, signal, exit }) => {
   test("ends with its own exit code, says how to go on, and the next run brings the rest", async () => {

@@ -156,6 +156,10 @@ describe.runIf(mountsAllowed())("a disk", () => {
       const [one, two, three] = documents.map((document) => onlyJob(`${document}\n`));
       expect([one?.error?.code, two?.error?.code]).toEqual(["D501", "D501"]);
       expect(one?.verdict).toBe("failed");
+      // Said before it began, and with the figure when it happened.
+      expect(one?.notices?.map(({ code }) => code)).toEqual(["D501"]);
+      expect(one?.error?.message).toMatch(/: the disk is full \(ENOSPC\); [\d.]+ k?B are free on it$/);
+      expect(three?.notices).toBeUndefined();
       expect(three?.verdict).toBe("safe");
       expect(multiset(await readBack(join(cwd, "copy")))).toEqual(digestsServed(store, protocol));
     },

@@ -1,5 +1,5 @@
-// Interrupt at a step, resume, compare, run again. Here the disk dies under the process at a sample of all steps; the
-// deep tests kill real processes.
+// Interrupt at a step, resume, compare, run again. Here the disk dies under the process at a sample of all steps;
+// kill-points/ has every step, and real processes.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => crossing.close());
 afterEach(mend);
 
-const points = 24;
+const points = 10;
 
 describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
   const job = (archive: string): Job =>

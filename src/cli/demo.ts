@@ -1,6 +1,7 @@
 // mailferry demo: the jobs of jobs.example.yaml, against servers on this machine that live as long as the demo.
 
-import { mkdtemp, readFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,7 +37,8 @@ interface Show {
 
 export async function demo(invocation: Invocation): Promise<number> {
   const { screen, options } = invocation;
-  const directory = await mkdtemp(join(tmpdir(), "mailferry-demo-"));
+  // Nobody guesses the name, and what makes the first archive makes it, for this user alone.
+  const directory = join(tmpdir(), `mailferry-demo-${randomBytes(6).toString("hex")}`);
   const show = await perform(directory, invocation);
   const intact = show.verifications.every(({ problems }) => problems.length === 0);
   const failed = show.passes.find((pass) => pass.exit.code !== exitCodes.ok);

@@ -1,6 +1,6 @@
 // What kept a command from its work, for people and as JSON.
 
-import { type ExitName, errorCodes, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
+import { codeOf, type ExitName, errorCodes, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { formatMistake, JobFileError, type Mistake } from "../jobs/mistakes.ts";
 import { type Block, formatBlock } from "./block.ts";
@@ -30,6 +30,18 @@ export interface FailureDocument {
 export function exitNameOfFailure(error: unknown): ExitName {
   if (error instanceof Stopped) return error.exit;
   return error instanceof UsageError ? "usage" : exitNameOf(error);
+}
+
+/** Too few open files are allowed to load the program, or to work: that is no bug of it. */
+export function withoutBlame(error: unknown): unknown {
+  const code = codeOf(error) ?? "";
+  if (error instanceof MailferryError || !["EMFILE", "ENFILE"].includes(code)) return error;
+  return new MailferryError("D502", `too many files are open (${code})`, {
+    scope: "session",
+    retry: "later",
+    remedy: "Raise the limit of open files (ulimit -n 256), then run the same command again.",
+    cause: error,
+  });
 }
 
 /** The message alone: whatever else an error carries may hold a secret. */

@@ -14,8 +14,8 @@ export interface TalkOptions {
   readonly verbose: boolean;
 }
 
-/** Notices that are heard of at once: a mailbox is not the one it was. */
-const surprising: ReadonlySet<string> = new Set(["S601", "S605"]);
+/** Notices that are heard of at once: a mailbox is not the one it was, or the disk has too little room for what is to come. */
+const surprising: ReadonlySet<string> = new Set(["S601", "S605", "D501"]);
 
 /** The line an event is worth, if it is worth one. */
 export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string | undefined {

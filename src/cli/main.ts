@@ -6,7 +6,7 @@ import { basename, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { CommanderError } from "commander";
 import { exitCodes } from "../errors.ts";
-import { exitNameOfFailure, failureDocument, formatFailure, UsageError } from "./errors.ts";
+import { exitNameOfFailure, failureDocument, formatFailure, UsageError, withoutBlame } from "./errors.ts";
 import { type GlobalOptions, type Invocation, Stopped } from "./invocation.ts";
 import { formatJson } from "./json.ts";
 import { createProgram } from "./program.ts";
@@ -73,7 +73,8 @@ async function ask(question: string): Promise<string> {
 }
 
 /** Says what went wrong: to people on stderr, to programs as the one document (or the last event) they wait for. */
-async function fail(error: unknown): Promise<number> {
+async function fail(thrown: unknown): Promise<number> {
+  const error = withoutBlame(thrown);
   const document = failureDocument(command, error);
   const events = ["run", "restore", "daemon"].includes(command) && asked("--events");
   const json = asked("--json");

@@ -98,6 +98,7 @@ function overdueReason(one: JobStatus, { now, mailferry }: StatusView): string {
   const { job, overdueReason: reason, overdueSince, lastRun, ageSeconds = 0 } = one;
   const since = overdueSince === undefined ? "" : formatMoment(overdueSince, now, job.timeZone);
   if (reason === "missed") return `due on ${since}, and has not run since`;
+  if (reason === "hung") return `due on ${since}, while a run was going on that still is; look whether it hangs`;
   if (reason === "stale") return `the last success is ${formatSpan(ageSeconds * 1000)} old; too old since ${since}`;
   if (lastRun !== undefined) return "has never succeeded";
   if (job.schedule === undefined || since !== "") return "has never run";

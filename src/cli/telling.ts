@@ -5,7 +5,7 @@ import { MailferryError } from "../errors.ts";
 import type { JobReport, RunReport } from "../jobs/events.ts";
 import type { Job, JobFile, NotifyPlan } from "../jobs/job.ts";
 import { runsOf } from "../jobs/run-record.ts";
-import { isUnderWay } from "../jobs/under-way.ts";
+import { underWaySince } from "../jobs/under-way.ts";
 import { attempt, describeOutcome, type Outcome } from "../notify/channels.ts";
 import { usualLimits } from "../notify/delivery.ts";
 import { originOf } from "../notify/http.ts";
@@ -137,7 +137,7 @@ async function observeOther(job: Job, { when }: NotifyPlan, invocation: Invocati
   const state = stateDirectory(invocation);
   try {
     const runs = await runsOf(job, state);
-    const known = { isRunning: await isUnderWay(job, state), scheduledSince: await scheduledSince(job, state) };
+    const known = { runningSince: await underWaySince(job, state), scheduledSince: await scheduledSince(job, state) };
     const { overdue, overdueSince, lastSuccess } = standingOf(job, runs, invocation.clock(), known);
     if (!overdue) return { job, observation: "on-time" };
     // It never ran, and nobody knows that anything was to run it: `status` says so, and nobody is woken up.

@@ -161,7 +161,9 @@ function rehearsalText(job: JobReport): string {
   const missing = total(job, (mailbox) => mailbox.missing);
   const start = stoppedEarly(job) ? "stopped before the end; " : "";
   if (missing === 0) return `${start}nothing would be copied; nothing was written.`;
-  return `${start}${plural(missing, "message")} would be copied; nothing was written. To copy, run it without -n.`;
+  const isTight = job.notices?.some(({ code }) => code === "D501") === true;
+  const room = isTight ? ", for which the disk has too little room" : "";
+  return `${start}${plural(missing, "message")} would be copied${room}; nothing was written. To copy, run it without -n.`;
 }
 
 /** What follows the verdict word. */

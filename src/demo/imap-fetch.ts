@@ -67,7 +67,7 @@ async function fetch(session: ImapSession, command: Command): Promise<string> {
   const items = names.map((name) => parseItem(session, name));
   if (has("MODSEQ")) session.condstore = true;
   const body = items.some((item) => "section" in item);
-  for (const row of rowsOf(selected, command, textOf(command.args[0]))) {
+  for (const row of arranged(session, command, rowsOf(selected, command, textOf(command.args[0])))) {
     if (findMessage(selected.mailbox, row.message.uid) !== row.message) continue;
     if (since !== undefined && modSeqOf(row.message) <= since) continue;
     const asked = { uid: row.message.uid, mailbox: selected.mailbox, body, connection: session.wire.connection };
@@ -80,6 +80,13 @@ async function fetch(session: ImapSession, command: Command): Promise<string> {
   return `${command.name} done`;
 }
 
+function arranged(session: ImapSession, { line }: Command, rows: readonly Row[]): readonly Row[] {
+  const { arrangeRows } = session.service.script();
+  if (arrangeRows === undefined) return rows;
+  const byUid = new Map(rows.map((row) => [row.message.uid, row]));
+  return arrangeRows([...byUid.keys()], line).flatMap((uid) => byUid.get(uid) ?? []);
+}
+
 async function sendRow(
   session: ImapSession,
   selected: Selected,
@@ -88,10 +95,13 @@ async function sendRow(
   fault: Exclude<FetchFault, "omit" | "no"> | undefined,
 ): Promise<void> {
   const altered = typeof fault === "object" ? fault : {};
+  const told = items.filter(({ name }) => altered.items?.[name] !== null);
   let text = `* ${sequence} FETCH (`;
-  for (const [index, item] of items.entries()) {
+  for (const [index, item] of told.entries()) {
     if (index > 0) text += " ";
-    if (item.name === "RFC822.SIZE" && altered.size !== undefined) text += `RFC822.SIZE ${altered.size}`;
+    const words = altered.items?.[item.name];
+    if (typeof words === "string") text += `${item.name} ${words}`;
+    else if (item.name === "RFC822.SIZE" && altered.size !== undefined) text += `RFC822.SIZE ${altered.size}`;
     else if (!("section" in item)) text += `${item.name} ${item.format(message, selected.mailbox)}`;
     else if (fault === "nil") text += `${item.name} NIL`;
     else {

@@ -126,11 +126,18 @@ async function select(session: ImapSession, args: readonly Value[], readOnly: bo
   const mailbox = mailboxOf(session, args[0]);
   const flags = announcedFlags(session.service, mailbox);
   await session.untagged(`FLAGS (${flags.all})`);
-  await session.untagged(`${mailbox.messages.length} EXISTS`);
+  const lies = session.service.script().onSelect?.(mailbox);
+  const { exists, uidValidity, uidNext } = {
+    exists: mailbox.messages.length,
+    uidValidity: mailbox.uidValidity,
+    uidNext: mailbox.uidNext,
+    ...lies,
+  };
+  if (exists !== null) await session.untagged(`${exists} EXISTS`);
   await session.untagged("0 RECENT");
   await session.untagged(`OK [PERMANENTFLAGS (${readOnly ? "" : flags.kept})] What can be changed`);
-  await session.untagged(`OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs are valid`);
-  await session.untagged(`OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
+  if (uidValidity !== null) await session.untagged(`OK [UIDVALIDITY ${uidValidity}] UIDs are valid`);
+  if (uidNext !== null) await session.untagged(`OK [UIDNEXT ${uidNext}] Predicted next UID`);
   if (session.offers("CONDSTORE")) await session.untagged(`OK [HIGHESTMODSEQ ${highestModSeqOf(mailbox)}] Highest`);
   session.selected = { mailbox, readOnly, view: [...mailbox.messages] };
   return readOnly ? "[READ-ONLY] EXAMINE done" : "[READ-WRITE] SELECT done";

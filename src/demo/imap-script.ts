@@ -9,6 +9,12 @@ export interface ImapScript extends WireScript {
   onCommand?: ((command: ScriptedCommand) => CommandFault | undefined | Promise<CommandFault | undefined>) | undefined;
   /** Asked for each message a FETCH names. */
   onFetch?: ((message: FetchedMessage) => FetchFault | undefined | Promise<FetchFault | undefined>) | undefined;
+  /** The UIDs of the rows to send, in place of those that were asked for, which are in ascending order: any order, any number of times. */
+  arrangeRows?: ((uids: readonly number[], line: string) => readonly number[]) | undefined;
+  /** What SELECT and EXAMINE say in place of what is so; null: they say nothing of it. */
+  onSelect?: ((mailbox: StoredMailbox) => SelectLies | undefined) | undefined;
+  /** What SEARCH finds, in place of what is there. */
+  onSearch?: ((numbers: readonly number[]) => readonly number[]) | undefined;
   /** Called when the row of a message has been sent: the moment to remove messages in between. */
   afterFetchRow?: ((message: FetchedMessage) => void | Promise<void>) | undefined;
   /** Asked for each message of an APPEND that the server would take, when all of its octets have come. */
@@ -47,7 +53,7 @@ export interface FetchedMessage {
 
 /**
  * `nil`: the body is NIL. `omit`: no row, yet the command ends with OK. `no`: the command ends with NO, without this row.
- * Otherwise other octets, a wrong RFC822.SIZE, or an end of the connection after so many octets of the body's literal.
+ * Otherwise other octets, a wrong RFC822.SIZE, other words for an item, or an end of the connection after so many octets of the body's literal.
  */
 export type FetchFault =
   | "nil"
@@ -56,9 +62,17 @@ export type FetchFault =
   | {
       readonly bytes?: Buffer;
       readonly size?: number;
+      /** What stands behind these items in the row, by name, `BODY[]` excepted; null leaves the item out. */
+      readonly items?: Readonly<Record<string, string | null>>;
       readonly cutAfter?: number;
       readonly stallAfter?: number;
     };
+
+export interface SelectLies {
+  readonly exists?: number | null;
+  readonly uidValidity?: number | null;
+  readonly uidNext?: number | null;
+}
 
 export interface ArrivedMessage {
   readonly mailbox: StoredMailbox;

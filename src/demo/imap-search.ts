@@ -17,7 +17,8 @@ async function search(session: ImapSession, command: Command): Promise<string> {
   const extended = typeof first === "string" && first.toUpperCase() === "RETURN" && session.offers("ESEARCH");
   const wanted = extended ? parseReturnOptions(options) : undefined;
   const found = findRows(selected, command, extended ? rest : command.args);
-  const numbers = found.map(({ sequence, message }) => (byUid ? message.uid : sequence));
+  const there = found.map(({ sequence, message }) => (byUid ? message.uid : sequence));
+  const numbers = session.service.script().onSearch?.(there) ?? there;
   if (wanted === undefined) await session.untagged(["SEARCH", ...numbers].join(" "));
   else {
     const results = [...wanted].flatMap((option) => returnOptions.get(option)?.(numbers) ?? []);

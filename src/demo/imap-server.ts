@@ -16,6 +16,7 @@ export type {
   FetchFault,
   ImapScript,
   ScriptedCommand,
+  SelectLies,
 } from "./imap-script.ts";
 
 export interface ImapServerOptions extends ImapTraits {

@@ -154,8 +154,9 @@ export class Pop3Conversation {
   async #retrieve(number: number): Promise<void> {
     const message = this.#messages?.[number - 1];
     if (message === undefined) return this.#refuse("no such message");
-    await this.#accept(`${message.bytes.length} octets`);
-    await this.#wire.send(dotStuffed(message.bytes), "body");
+    const octets = this.#service.script().octets?.(number, message) ?? message.bytes;
+    await this.#accept(`${octets.length} octets`);
+    await this.#wire.send(dotStuffed(octets), "body");
   }
 
   async #startTls(): Promise<void> {

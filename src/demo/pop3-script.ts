@@ -12,4 +12,6 @@ export interface Pop3Script extends WireScript {
   uidl?: ((number: number, message: StoredMessage) => string) | undefined;
   /** The octets to claim for a message in LIST and STAT. */
   listedOctets?: ((number: number, octets: number) => number) | undefined;
+  /** The octets to give for a message, in place of its own. */
+  octets?: ((number: number, message: StoredMessage) => Buffer) | undefined;
 }

@@ -115,6 +115,7 @@ async function compareRoute(
   await using reader = await source.open(mailbox);
   const to = { path: target ?? mailbox.path };
   const listing = await listOnce(filters, shared, reader, mailbox);
+  if (listing.brokeOff !== undefined) throw listing.brokeOff;
   const keysHold = known?.validity === validityOf(reader, mailbox, to);
   const evidence: Evidence = { mailbox, target: to.path, listing, known, keysHold, keys: reader.keys };
   const doubtful = doubtfulOf(evidence);

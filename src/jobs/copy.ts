@@ -26,8 +26,8 @@ export interface Route {
   /** The octets of a message that need not come from the reader, with the digest they must have. */
   recall(ref: MessageRef): Promise<{ readonly sha256: string; readonly body: AsyncIterable<Uint8Array> } | undefined>;
   readonly signal: AbortSignal;
-  /** Ask for one message at a time. */
-  readonly oneByOne: boolean;
+  /** Ask for no more messages than this at a time. */
+  readonly mostAtOnce: number;
   readonly observe: {
     /** These are being fetched from now on. */
     asking(refs: readonly MessageRef[]): void;
@@ -62,12 +62,13 @@ export async function copyMessages(
   }
   const commits = new Commits(route);
   try {
-    for (const stretch of stretchesOf(refs, route.oneByOne ? 1 : stretchMessages)) {
+    for (const stretch of stretchesOf(refs, Math.min(route.mostAtOnce, stretchMessages))) {
       if (commits.haveFailed) break;
       route.signal.throwIfAborted();
       route.observe.asking(stretch);
       await copyStretch(route, stretch, commits);
-      if (route.oneByOne) await commits.end();
+      // Whatever breaks is to blame on these alone.
+      if (route.mostAtOnce < stretchMessages) await commits.end();
     }
   } finally {
     await commits.end();

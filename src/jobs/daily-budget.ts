@@ -2,10 +2,10 @@
 // the server lists; what then comes is counted, and kept for the other processes and the next run.
 
 import { MailferryError } from "../errors.ts";
+import { formatSize } from "../formats/sizes.ts";
 import type { MessageRef } from "../message.ts";
 import type { DayCounts } from "../storage/day-counts.ts";
 import type { LocalTime } from "./local-time.ts";
-import { formatSize } from "./quantities.ts";
 
 export interface BudgetOptions {
   /** Octets a day. */

@@ -1,13 +1,13 @@
 // One run of a job with all that goes with it: its condition, the job's own commands, the news of it to whoever listens, and
 // its record.
 
-import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
+import { type ExitName, exitCodes } from "../errors.ts";
 import { reasonToSkip } from "./condition.ts";
 import type { JobReport } from "./events.ts";
 import { type HookContext, hookNames, runBefore, runEnd } from "./hooks.ts";
 import { describeDestination, describeOrigin } from "./identity.ts";
 import type { Job } from "./job.ts";
-import { reportOfNone, reportOfSkipped } from "./job-report.ts";
+import { orNotice, reportOfNone, reportOfSkipped } from "./job-report.ts";
 import { type JobContext, runJob } from "./run-job.ts";
 import { recordRun } from "./run-record.ts";
 
@@ -72,16 +72,4 @@ async function remember(
 ): Promise<JobReport> {
   if (trigger === undefined || stateDirectory === undefined || dryRun) return report;
   return orNotice(report, "this run could not be recorded", () => recordRun(job, report, trigger, stateDirectory));
-}
-
-/** A run of which something can't be kept is no worse for it; that it can't is said. */
-async function orNotice(report: JobReport, what: string, keep: () => Promise<void>): Promise<JobReport> {
-  try {
-    await keep();
-    return report;
-  } catch (error) {
-    if (!(error instanceof MailferryError)) throw error;
-    const notice = { code: error.code, mailbox: [], reason: `${what}: ${error.message}` };
-    return { ...report, notices: [...(report.notices ?? []), notice] };
-  }
 }

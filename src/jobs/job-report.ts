@@ -40,6 +40,18 @@ export function newCourse(startedAt: Date, dryRun: boolean): Course {
   };
 }
 
+/** A run of which something can't be kept is no worse for it; that it can't is said. */
+export async function orNotice(report: JobReport, what: string, keep: () => Promise<void>): Promise<JobReport> {
+  try {
+    await keep();
+    return report;
+  } catch (error) {
+    if (!(error instanceof MailferryError)) throw error;
+    const notice = { code: error.code, mailbox: [], reason: `${what}: ${error.message}` };
+    return { ...report, notices: [...(report.notices ?? []), notice] };
+  }
+}
+
 /** Of a run that ended before the job began. */
 export function reportOfNone(
   job: Job,

@@ -2,12 +2,12 @@
 // not a new archive.
 
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { type Archive, readMarker } from "../storage/archive.ts";
 import { makeDirectory, replaceFile } from "../storage/durable.ts";
+import { readText } from "../storage/read-text.ts";
 
 interface Memory {
   readonly directory: string;
@@ -35,8 +35,9 @@ export async function rememberArchive(stateDirectory: string | undefined, archiv
   await replaceFile(path, `${JSON.stringify(memory)}\n`);
 }
 
+/** Undefined if there is none. Rejects if it can't be read: who knows what it says. */
 async function readMemory(path: string): Promise<Memory | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const text = await readText(path);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as Memory;

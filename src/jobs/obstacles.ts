@@ -1,5 +1,5 @@
 // A message on which the connection breaks every time would keep all behind it from ever arriving: it is found, by asking
-// for one message at a time, and set aside for this run.
+// for ever fewer at once, and set aside for this run.
 
 import { MailferryError } from "../errors.ts";
 import type { Failure, MessageRef } from "../message.ts";
@@ -7,14 +7,16 @@ import type { Failure, MessageRef } from "../message.ts";
 const strikesToSetAside = 2;
 /** More in a row, with nothing arriving in between, and it is the server or the network, not the messages. */
 const mostInARow = 3;
+/** By so much fewer are asked for at once after an attempt that brought nothing, and by so much more after one that did. */
+const step = 8;
 
 export class Obstacles {
   readonly #strikes = new Map<string, number>();
   readonly #aside = new Map<string, Failure>();
   #inARow = 0;
   #unrecorded: Failure[] = [];
-  /** True after an attempt that brought nothing: the next asks for one message at a time. */
-  oneByOne = false;
+  /** How many messages the next attempt may ask for at once. */
+  mostAtOnce = Number.POSITIVE_INFINITY;
 
   isAside({ key }: MessageRef): boolean {
     return this.#aside.has(key);
@@ -32,20 +34,23 @@ export class Obstacles {
   }
 
   /**
-   * Called when an attempt broke off while `asked` was being fetched, or stored where it `isStoring`. True if that set a
-   * message aside.
+   * Called when an attempt broke off while `asked` was being fetched, or stored where it `isStoring`. True if that brought
+   * it nearer to the message that is to blame, or set it aside.
    */
   brokeOff(error: unknown, asked: readonly MessageRef[], progressed: boolean, isStoring: boolean): boolean {
-    const isBreak = error instanceof MailferryError && error.scope === "session" && error.retry === "now";
+    // A server that has too much to do would be so with any message.
+    const isBreak =
+      error instanceof MailferryError && error.scope === "session" && error.retry === "now" && error.code !== "N304";
     if (progressed || !isBreak) {
-      this.oneByOne = false;
+      this.mostAtOnce *= step;
       this.#inARow = 0;
       return false;
     }
     const [only] = asked;
-    if (!this.oneByOne || only === undefined || asked.length > 1) {
-      this.oneByOne = true;
-      return false;
+    if (only === undefined) return false;
+    if (asked.length > 1 || this.mostAtOnce === Number.POSITIVE_INFINITY) {
+      this.mostAtOnce = Math.ceil(Math.min(asked.length, this.mostAtOnce) / step);
+      return asked.length > 1 && this.#inARow < mostInARow;
     }
     const strikes = (this.#strikes.get(only.key) ?? 0) + 1;
     this.#strikes.set(only.key, strikes);
@@ -56,7 +61,7 @@ export class Obstacles {
     this.#aside.set(only.key, failure);
     this.#unrecorded.push(failure);
     this.#inARow += 1;
-    this.oneByOne = false;
+    this.mostAtOnce = Number.POSITIVE_INFINITY;
     return true;
   }
 }

@@ -13,6 +13,7 @@ import {
   rememberPacks,
   removePacks,
 } from "../packs/pack-folder.ts";
+import type { RememberedPack } from "../packs/pack-memory.ts";
 import { parsePackName } from "../packs/pack-name.ts";
 import { freeName, judgePacks, notDueUntil, type PackRules } from "../packs/pack-plan.ts";
 import { readMarker } from "../storage/archive.ts";
@@ -75,7 +76,20 @@ async function follow(
   if (until !== undefined) course.report = { ...course.report, notDueUntil: until };
   else if (obstacle !== undefined) course.report = { ...course.report, heldBack: obstacle };
   else if (!dryRun) return write(job, plan, context, course, { job: job.name, archive: archive ?? "" }, rules);
+  // A run that died when it had written its pack has not come to remove what that makes needless.
+  if (until !== undefined && !dryRun && obstacle === undefined && archive !== undefined && hasUnknown(folder)) {
+    const { stem = "" } = folder;
+    await using _lock = await holdPacks(plan.to, stem);
+    return await prune(plan, startedAt, stem, { job: job.name, archive }, rules, course);
+  }
   return faultOf(folder);
+}
+
+/** True if a pack is there that is not remembered: whoever packs remembers it, and what stays, before anything goes. */
+function hasUnknown({ memory, packs }: PackFolder): boolean {
+  if (memory === undefined) return false;
+  const known = new Set(memory.packs.map(({ file }) => file));
+  return packs.some(({ file, fault }) => fault === undefined && !known.has(file));
 }
 
 /** The packs that are there: all of them stay until a new one is written. */
@@ -114,15 +128,30 @@ async function write(
   const file = freeName(before.packs, stem, startedAt, as);
   report({ type: "packing", job: job.name, file });
   const { octets, messages, sha256 } = await writePack({ archive: job.to.archive, to: join(to, file), as, signal });
-  const after = await lookForPacks(to, owner);
   const at = parsePackName(file, stem)?.at ?? startedAt;
+  const written = { file, octets, sha256 };
+  course.report = { ...course.report, written: { ...written, messages } };
+  return await prune(plan, at, stem, owner, rules, course, written);
+}
+
+/** Removes what the rules don't keep of the packs that are there; `written` is one of them that this run has written. */
+async function prune(
+  { to }: PackPlan,
+  at: Date,
+  stem: string,
+  owner: KnownOwner,
+  rules: PackRules,
+  course: Course,
+  written?: RememberedPack,
+): Promise<MailferryError | undefined> {
+  const after = await lookForPacks(to, owner);
   const { kept, removed } = judgePacks(after.packs, at, rules);
   const goes = new Set(removed.map((each) => each.file));
   const stays = after.packs.filter((each) => !goes.has(each.file));
-  await rememberPacks({ ...after, packs: stays }, stem, owner, { file, octets, sha256 });
-  course.report = { to, written: { file, octets, messages, sha256 }, ...standing(after, at, rules), removed: [] };
+  await rememberPacks({ ...after, packs: stays }, stem, owner, written);
+  course.report = { ...course.report, ...standing(after, at, rules), removed: [] };
 
-  await proveThere(to, { file, octets });
+  if (written !== undefined) await proveThere(to, written);
   // The oldest first: whenever this ends, what is there is what an earlier run would have left, or more.
   try {
     await removePacks(to, [...goes].reverse());

@@ -38,10 +38,3 @@ function parseQuantity(text: string, pattern: RegExp, factors: ReadonlyMap<strin
   const [, amount = "", unit = ""] = pattern.exec(text) ?? [];
   return Math.round(Number.parseFloat(amount) * (factors.get(unit) ?? Number.NaN));
 }
-
-/** `2.5 GB`: exact enough to be recognised. */
-export function formatSize(octets: number): string {
-  const [unit = "B", factor = 1] =
-    [...octetsPer].findLast(([unit, each]) => !unit.includes("i") && octets >= each) ?? [];
-  return `${Number((octets / factor).toFixed(2))} ${unit === "KB" ? "kB" : unit}`;
-}

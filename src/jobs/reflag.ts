@@ -1,6 +1,7 @@
 // Flags that changed at the source since the last pass. Only the change is carried, so that what the owner changed at the
 // target meanwhile stays: a flag is either set or not, and both sides can only have changed it to the same.
 
+import { printable } from "../formats/printable.ts";
 import type { FlagChange, Stored } from "../message.ts";
 import type { MailboxWriter } from "../sinks/sink.ts";
 import type { Ledger } from "../storage/ledger.ts";
@@ -57,4 +58,15 @@ export async function carryFlags(
     if (batch.push(change) === changedAtOnce) await carry();
   }
   await carry();
+}
+
+const mostNamed = 8;
+
+/** A few of them by name; keywords come from a server, who may have made up any. */
+export function listOfFlags(flags: readonly string[]): string {
+  const more = flags.length > mostNamed ? ` and ${flags.length - mostNamed} more` : "";
+  return `${flags
+    .slice(0, mostNamed)
+    .map((flag) => printable(flag))
+    .join(", ")}${more}`;
 }

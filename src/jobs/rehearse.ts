@@ -27,6 +27,7 @@ export async function rehearseMailbox(
         const unsettled = listing.wanted.select((ref) => known === undefined || !isSettled(known, ref));
         announce(context, target, listing, unsettled);
         tally = count(known, listing, new Set());
+        if (listing.brokeOff !== undefined) throw listing.brokeOff;
       },
       job.retry,
       { signal },

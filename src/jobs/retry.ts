@@ -9,54 +9,68 @@ export interface RetryPolicy {
   readonly maxWaitMs: number;
 }
 
-export interface RetryHooks {
-  readonly signal: AbortSignal;
-  /** True if the attempt that failed achieved something all the same. */
-  readonly progressed?: () => boolean;
-  readonly retrying?: (error: MailferryError, attempt: number) => void;
-}
-
 /**
  * Runs `operation` until it succeeds, fails for another reason than a passing one, or has failed `attempts` times in a
- * row without any progress. Waits grow from one second to `maxWaitMs`, unless the server named a time; after progress
- * there is none. One attempt is one attempt, whatever it achieved.
+ * row without any progress; where one attempt is all, that is all. Waits grow from one second to `maxWaitMs`, unless the
+ * server named a time: one that is longer than `maxWaitMs` ends it, as to ask before would only make it longer.
  */
-export async function withRetries<T>(operation: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks): Promise<T> {
-  let failures = 0;
+export async function withRetries<T>(
+  operation: () => Promise<T>,
+  policy: RetryPolicy,
+  hooks: {
+    readonly signal: AbortSignal;
+    /** True if the attempt that failed achieved something all the same. */
+    readonly progressed?: () => boolean;
+    readonly retrying?: (error: MailferryError, attempt: number) => void;
+  },
+): Promise<T> {
+  const passing = (error: unknown): error is MailferryError =>
+    error instanceof MailferryError && error.retry === "now" && !asksForMore(error, policy);
   for (;;) {
+    let goesOn = false;
     try {
-      return await inARow(operation, policy, hooks, () => ++failures);
+      return await pRetry(operation, {
+        retries: policy.attempts - 1,
+        minTimeout: Math.min(1000, policy.maxWaitMs),
+        maxTimeout: policy.maxWaitMs,
+        randomize: true,
+        signal: hooks.signal,
+        // What has made progress begins to count anew.
+        shouldRetry: ({ error }) => passing(error) && !goesOn && !hooks.signal.aborted,
+        onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+          goesOn = policy.attempts > 1 && (hooks.progressed?.() ?? false);
+          if (!passing(error) || (retriesLeft === 0 && !goesOn) || hooks.signal.aborted) return;
+          hooks.retrying?.(error, attemptNumber);
+          if (error.waitMs !== undefined) {
+            await delay(Math.min(error.waitMs, policy.maxWaitMs), undefined, { signal: hooks.signal });
+          }
+        },
+      });
     } catch (error) {
-      if (error !== progress) throw error;
+      if (goesOn && passing(error) && !hooks.signal.aborted) continue;
+      throw asksForMore(error, policy) ? comeLater(error) : error;
     }
   }
 }
 
-/** What a row of failures ends with that is to begin anew: p-retry forgets none of them. */
-const progress = new Error("the attempt achieved something");
+/** The server has named a longer pause than a run may wait. */
+function asksForMore(error: unknown, { maxWaitMs }: RetryPolicy): error is MailferryError & { waitMs: number } {
+  if (!(error instanceof MailferryError) || error.retry !== "now") return false;
+  return error.isServersWait && error.waitMs !== undefined && error.waitMs > maxWaitMs;
+}
 
-function inARow<T>(
-  operation: () => Promise<T>,
-  { attempts, maxWaitMs }: RetryPolicy,
-  { signal, progressed = () => false, retrying }: RetryHooks,
-  countFailure: () => number,
-): Promise<T> {
-  const passing = (error: unknown): error is MailferryError => error instanceof MailferryError && error.retry === "now";
-  return pRetry(operation, {
-    retries: attempts - 1,
-    minTimeout: Math.min(1000, maxWaitMs),
-    maxTimeout: maxWaitMs,
-    randomize: true,
-    signal,
-    shouldRetry: ({ error }) => passing(error) && !signal.aborted,
-    onFailedAttempt: async ({ error, retriesLeft }) => {
-      const failure = countFailure();
-      if (!passing(error) || signal.aborted || attempts === 1) return;
-      const hasProgressed = progressed();
-      if (retriesLeft === 0 && !hasProgressed) return;
-      retrying?.(error, failure);
-      if (error.waitMs !== undefined) await delay(Math.min(error.waitMs, maxWaitMs), undefined, { signal });
-      if (hasProgressed) throw progress;
-    },
+function comeLater(error: MailferryError & { readonly waitMs: number }): MailferryError {
+  const { code, message, scope, waitMs } = error;
+  return new MailferryError(code, message, {
+    scope,
+    retry: "later",
+    waitMs,
+    remedy: `Run it again in ${inWords(waitMs)} or later: what came before is safe, and it goes on where it stopped.`,
+    cause: error,
   });
+}
+
+function inWords(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }

@@ -1,7 +1,6 @@
 // One mailbox of one job: listed, compared with its ledger, brought over, counted.
 
 import { isDeepStrictEqual } from "node:util";
-import { printable } from "../formats/printable.ts";
 import type { Failure, KnownMailbox, Mailbox, MessageRef } from "../message.ts";
 import type { MailboxWriter, Since } from "../sinks/sink.ts";
 import type { MailboxReader, Source } from "../sources/source.ts";
@@ -10,15 +9,16 @@ import type { LedgerFolder } from "../storage/ledger-folder.ts";
 import { PlaceSet } from "../storage/place-set.ts";
 import { copyMessages } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
+import type { FormerNames } from "./former-names.ts";
 import type { Job, MessageFilter } from "./job.ts";
 import { Obstacles } from "./obstacles.ts";
 import { Progress } from "./progress.ts";
 import type { Selection } from "./ref-table.ts";
-import { carryFlags, reflagged } from "./reflag.ts";
+import { carryFlags, listOfFlags, reflagged } from "./reflag.ts";
 import { withRetries } from "./retry.ts";
 import { settledOf } from "./settled.ts";
 import { isView, type SharedContent } from "./shared-content.ts";
-import { count, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
+import { count, failedLast, isSettled, type Listing, list, reportOf, type Tally, unlisted } from "./tally.ts";
 import type { Target } from "./target.ts";
 import { Unclaimed } from "./unclaimed.ts";
 
@@ -45,6 +45,8 @@ export interface RouteContext {
   readonly signal: AbortSignal;
   /** Where the source shows one message in several mailboxes. */
   readonly shared: SharedContent | undefined;
+  /** Absent where nothing tells them. */
+  readonly former?: FormerNames | undefined;
 }
 
 /** Brings over what is new in `mailbox` to `path` at the target. Never rejects: an error is part of the outcome. */
@@ -61,7 +63,7 @@ export async function carryMailbox(
   const changed = { flags: 0, found: 0, altered: 0 };
   const obstacles = new Obstacles();
   let tally: Tally | undefined;
-  const notice = (code: "S601" | "S604" | "S605", reason: string) =>
+  const notice = (code: "S601" | "S604" | "S605" | "S607", reason: string) =>
     report({ type: "notice", job: job.name, notice: { code, mailbox: target.path, reason } });
 
   const progress = new Progress();
@@ -82,6 +84,9 @@ export async function carryMailbox(
       if (ledger.validity !== undefined) {
         report({ type: "keys-void", job: job.name, mailbox: target.path, code: "S601" });
         notice("S601", "the server has numbered its messages anew; what is stored is recognised by content");
+      } else {
+        const renamed = await context.former?.whatIsSaid(reader.validity, listing.refs);
+        if (renamed !== undefined) notice("S607", renamed);
       }
       await ledger.begin(validity);
     }
@@ -104,7 +109,7 @@ export async function carryMailbox(
             return { sha256: known.sha256, body: sink.read(known.mailbox, known.place) };
           },
           signal,
-          oneByOne: obstacles.oneByOne,
+          mostAtOnce: obstacles.mostAtOnce,
           observe: {
             asking(refs) {
               progress.asked = refs;
@@ -146,7 +151,7 @@ export async function carryMailbox(
             },
           },
         },
-        unsettled,
+        failedLast(unsettled, ledger),
         obstacles.takeUnrecorded(),
       );
       await carryFlags(reflagged(ledger, listing, newer), writer, ledger, signal, (messages) => {
@@ -165,6 +170,8 @@ export async function carryMailbox(
     } finally {
       tally = count(ledger, listing, gone);
     }
+    // What is listed is safe; that it may not be all is said, and the next attempt lists again.
+    if (listing.brokeOff !== undefined) throw listing.brokeOff;
     // Not where one message shows in several mailboxes: what this one is to give depends on the others.
     const settled = context.shared === undefined ? settledOf(job.filter, validity, tally) : undefined;
     if (reader.state !== undefined) await ledger.recordRead(reader.state, settled);
@@ -195,7 +202,7 @@ export async function carryMailbox(
     error = failure;
   }
   const unkept = [...(tally?.unkept ?? [])].sort();
-  if (unkept.length > 0) notice("S604", `the target does not keep ${listOf(unkept)}; the ledger has them`);
+  if (unkept.length > 0) notice("S604", `the target does not keep ${listOfFlags(unkept)}; the ledger has them`);
   const whole =
     tally === undefined
       ? undefined
@@ -271,17 +278,6 @@ function openMeanwhile(writer: Promise<MailboxWriter>): AsyncDisposable & { read
       await (await opened)?.[Symbol.asyncDispose]();
     },
   };
-}
-
-const mostNamed = 8;
-
-/** A few of them by name; keywords come from a server, who may have made up any. */
-function listOf(flags: readonly string[]): string {
-  const more = flags.length > mostNamed ? ` and ${flags.length - mostNamed} more` : "";
-  return `${flags
-    .slice(0, mostNamed)
-    .map((flag) => printable(flag))
-    .join(", ")}${more}`;
 }
 
 function sinceOf(ledger: Ledger): Since | undefined {

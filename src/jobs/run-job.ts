@@ -8,14 +8,16 @@ import type { Mailbox } from "../message.ts";
 import { openSource } from "../sources/index.ts";
 import { isUsedUp } from "./daily-budget.ts";
 import type { JobFailure, JobReport, Reporter } from "./events.ts";
+import { FormerNames } from "./former-names.ts";
 import { isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
-import { type Course, newCourse, reportOf } from "./job-report.ts";
+import { type Course, newCourse, orNotice, reportOf } from "./job-report.ts";
 import { limitSource } from "./limited.ts";
 import type { Limits } from "./limits.ts";
 import type { MappedRoute } from "./mapping.ts";
 import { rehearseMailbox } from "./rehearse.ts";
 import { withRetries } from "./retry.ts";
+import { watchRoom } from "./room.ts";
 import { carryMailbox, type RouteContext, type RouteOutcome } from "./route.ts";
 import type { Trigger } from "./run-record.ts";
 import { allMailboxes } from "./select.ts";
@@ -44,7 +46,8 @@ export interface JobContext {
 export async function runJob(job: Job, context: JobContext): Promise<JobReport> {
   const startedAt = context.clock();
   const course = newCourse(startedAt, context.dryRun);
-  const watched = { ...context, report: noting(course, context.report) };
+  const room = watchRoom(job, context.dryRun, noting(course, context.report));
+  const watched = { ...context, report: room.report };
   // A failure that spoils the whole session stops the job's other mailboxes, at a point where they can be resumed.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
@@ -52,9 +55,14 @@ export async function runJob(job: Job, context: JobContext): Promise<JobReport> 
   try {
     await using target = await openTarget(job, { ...context, signal });
     await follow(job, watched, target, course, { stop, signal });
+    room.end();
     course.pack = await packLast(job, watched, course);
     report = reportOf(job, course, context);
-    if (!context.dryRun) await target.book?.keepReport(reportName(startedAt, job.name), report);
+    const { book } = target;
+    if (!context.dryRun && book !== undefined) {
+      const [name, whole] = [reportName(startedAt, job.name), report];
+      report = await orNotice(report, "the report of this run could not be kept", () => book.keepReport(name, whole));
+    }
   } catch (error) {
     course.error ??= error;
     report = reportOf(job, course, context);
@@ -90,7 +98,10 @@ async function follow(
       course.mapping = plan.map(({ mailbox, target: to, why, exists }) => ({ from: mailbox.path, to, why, exists }));
     if (!context.dryRun) await target.remember(plan);
     const shared = source.sharesContent ? new SharedContent(target.book) : undefined;
-    const route: RouteContext = { ...connection, shared };
+    const paths = plan.map(({ target: path }) => path);
+    const book = target.account === undefined ? target.book : undefined;
+    const former = book === undefined ? undefined : new FormerNames(book, paths);
+    const route: RouteContext = { ...connection, shared, former };
     const one = ({ mailbox, target: path }: MappedRoute) =>
       context.enqueue(job, async () => {
         if (signal.aborted) return;

@@ -1,5 +1,6 @@
 // What the server lists against what the ledger knows: what is settled, what is new, what is kept.
 
+import { MailferryError } from "../errors.ts";
 import type { Failure, Mailbox, MessageRef, Stored } from "../message.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { Entry } from "../storage/ledger-table.ts";
@@ -15,11 +16,13 @@ export interface Listing {
   readonly wanted: Selection;
   /** How many of the others are carried in another mailbox. */
   readonly placed: number;
+  /** Why the mailbox may have more than these; undefined if it has not. */
+  readonly brokeOff?: MailferryError | undefined;
 }
 
 /**
  * What passes any of the filters is wanted. `isPlaced`: whether a message is carried in another mailbox, and need not be
- * in this one.
+ * in this one. A mailbox of which some is listed before it turns out to be unusable (S602) is listed that far.
  */
 export async function list(
   listed: AsyncIterable<MessageRef>,
@@ -27,7 +30,13 @@ export async function list(
   isPlaced: (ref: MessageRef) => boolean,
 ): Promise<Listing> {
   const refs = new RefTable();
-  for await (const ref of listed) refs.add(ref);
+  let brokeOff: MailferryError | undefined;
+  try {
+    for await (const ref of listed) refs.add(ref);
+  } catch (error) {
+    if (!(error instanceof MailferryError) || error.code !== "S602" || refs.size === 0) throw error;
+    brokeOff = error;
+  }
   let placed = 0;
   const wanted = refs.select((ref) => {
     if (!filters.some((filter) => passesFilter(ref, filter))) return false;
@@ -35,7 +44,7 @@ export async function list(
     placed++;
     return false;
   });
-  return { refs, wanted, placed };
+  return { refs, wanted, placed, ...(brokeOff === undefined ? {} : { brokeOff }) };
 }
 
 /** Settled under its key, and still the same message as far as the listing tells: keys have been reused before. */
@@ -52,14 +61,31 @@ export function isSame(entry: Entry, { size, internalDate }: MessageRef): boolea
 
 /**
  * What is stored, but not known to be any message that the server lists now. Where keys are only hints, any of it may be
- * listed under a new key.
+ * listed under a new key; so it may where one of them has been given to another message.
  */
 export function* unlisted(ledger: Ledger, keys: "stable" | "hints", { refs }: Listing): Iterable<Entry> {
   yield* ledger.entries("earlier");
+  const mayHaveMoved = keys === "hints" || hasReused(ledger, refs);
   for (const entry of ledger.entries("current")) {
     const ref = refs.find(entry.key);
-    if (ref === undefined ? keys === "hints" : !isSame(entry, ref)) yield entry;
+    if (ref === undefined ? mayHaveMoved : !isSame(entry, ref)) yield entry;
   }
+}
+
+function hasReused(ledger: Ledger, refs: RefTable): boolean {
+  for (const entry of ledger.entries("current")) {
+    const ref = refs.find(entry.key);
+    if (ref !== undefined && !isSame(entry, ref)) return true;
+  }
+  return false;
+}
+
+/** Those that could not be had before come last: what is new must not wait for them. */
+export function* failedLast(refs: Iterable<MessageRef>, ledger: Pick<Ledger, "failed">): Iterable<MessageRef> {
+  const failed = new Set([...ledger.failed()].map(({ key }) => key));
+  if (failed.size === 0) return yield* refs;
+  for (const ref of refs) if (!failed.has(ref.key)) yield ref;
+  for (const ref of refs) if (failed.has(ref.key)) yield ref;
 }
 
 export interface Tally {

@@ -62,7 +62,12 @@ async function openArchiveTarget(
   else {
     await checkStillThere(stateDirectory, to.archive);
     archive = await openArchive(to.archive, { mail: to.format, account: ownerOf(job.from) });
-    await rememberArchive(stateDirectory, archive);
+    try {
+      await rememberArchive(stateDirectory, archive);
+    } catch (error) {
+      await archive[Symbol.asyncDispose]();
+      throw error;
+    }
   }
   return localTarget(job, archive === undefined ? nowhere : openSink(archive), archive);
 }

@@ -6,6 +6,7 @@ import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Archive } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
+import { closeFile } from "../storage/durable.ts";
 import { readRange } from "../storage/read-range.ts";
 import { parseEntryName } from "./entry-names.ts";
 
@@ -38,7 +39,9 @@ export async function* handleEntry(
   date?: Date,
 ): AsyncGenerator<PackEntry, void, undefined> {
   try {
-    const status = await handle.stat();
+    const status = await handle.stat().catch((error: unknown) => {
+      throw diskError(error, path);
+    });
     if (!status.isFile()) return;
     if (parseEntryName(name) === undefined) throw unfit(path);
     const changed = (end: number) => shortened(path, end);
@@ -49,7 +52,7 @@ export async function* handleEntry(
       octets: () => readRange(handle, path, 0, status.size, changed),
     };
   } finally {
-    await handle.close();
+    await closeFile(handle);
   }
 }
 

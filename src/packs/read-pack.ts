@@ -9,6 +9,7 @@ import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { type Marker, mailName, parseMarker } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
+import { closeFile } from "../storage/durable.ts";
 import { loadLedger } from "../storage/ledger.ts";
 import type { LedgerContents } from "../storage/ledger-contents.ts";
 import { compareMailboxes, indexLedgers, type LedgerIndex } from "../storage/ledger-folder.ts";
@@ -31,7 +32,7 @@ const mostLedgers = (octets: number) => 16 * 1024 * 1024 + 50 * octets;
 export async function readPack(path: string): Promise<PackArchive> {
   const handle = await openFile(path);
   const format = await readFormat(handle, path).catch(async (error: unknown) => {
-    await handle.close();
+    await closeFile(handle);
     throw error;
   });
   const container =

@@ -5,6 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { type Extract, extract, type Header } from "tar-stream";
+import { closeFile, sizeOf } from "../storage/durable.ts";
 import { readRange } from "../storage/read-range.ts";
 import type { Container, Cursor, Found } from "./container.ts";
 import { parseEntryName } from "./entry-names.ts";
@@ -20,8 +21,12 @@ interface Entry extends AsyncIterable<unknown> {
 
 /** Takes the handle over. Nothing is read yet. */
 export async function openTar(handle: FileHandle, path: string): Promise<Container> {
-  const { size } = await handle.stat();
-  return new TarContainer(handle, path, size);
+  try {
+    return new TarContainer(handle, path, await sizeOf(handle, path));
+  } catch (error) {
+    await closeFile(handle);
+    throw error;
+  }
 }
 
 class TarContainer implements Container {
@@ -62,7 +67,7 @@ class TarContainer implements Container {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const cursor of this.#all) cursor.stop();
-    await this.#handle.close();
+    await closeFile(this.#handle);
   }
 }
 

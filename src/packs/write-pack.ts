@@ -2,14 +2,25 @@
 // read back entry by entry.
 
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { MailferryError } from "../errors.ts";
 import { digestOf } from "../formats/digest.ts";
 import { printable } from "../formats/printable.ts";
 import { readArchive } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
-import { createFile, exists, makeDirectory, removeFile, renameFile, sync, syncDirectory } from "../storage/durable.ts";
+import {
+  closeFile,
+  createFile,
+  exists,
+  makeDirectory,
+  removeFile,
+  renameFile,
+  sync,
+  syncDirectory,
+} from "../storage/durable.ts";
+import { readRange } from "../storage/read-range.ts";
 import { archiveEntries } from "./archiver.ts";
 import { readBack } from "./check-pack.ts";
 import { countMessages, packContents } from "./contents.ts";
@@ -55,6 +66,8 @@ export async function writePack({ archive: directory, to, as, signal }: PackOrde
     if (await exists(to)) {
       if ((await digestOfFile(to)) !== sha256) throw taken(to);
       await removeFile(temporary);
+      // Whoever gave it its name may have died before that was on the disk.
+      await syncDirectory(folder);
       return pack;
     }
     await renameFile(temporary, to);
@@ -96,15 +109,18 @@ async function write(
     await sync(handle, path);
     return sealed;
   } finally {
-    await handle.close();
+    await closeFile(handle);
   }
 }
 
 async function digestOfFile(path: string): Promise<string> {
-  try {
-    return (await digestOf(createReadStream(path))).sha256;
-  } catch (error) {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw diskError(error, path);
+  });
+  try {
+    return (await digestOf(readRange(handle, path, 0))).sha256;
+  } finally {
+    await closeFile(handle);
   }
 }
 

@@ -4,6 +4,7 @@ import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 import { Column } from "../formats/column.ts";
 import { PackedNames } from "../formats/packed-names.ts";
+import { closeFile, sizeOf } from "../storage/durable.ts";
 import { readRange } from "../storage/read-range.ts";
 import type { Container, Cursor, Found } from "./container.ts";
 import { parseEntryName } from "./entry-names.ts";
@@ -24,14 +25,14 @@ const encrypted = 1;
 /** Reads the directory of a zip file, and refuses what no pack has. Takes the handle over. */
 export async function openZip(handle: FileHandle, path: string): Promise<Container> {
   try {
-    const { size } = await handle.stat();
+    const size = await sizeOf(handle, path);
     const reader = new FileReader(handle, path);
     const zip = await yauzl.fromRandomAccessReaderPromise(reader, size, { autoClose: false, strictFileNames: true });
     const container = new ZipContainer(path, size, { zip, reader, handle });
     for await (const entry of zip.eachEntry()) container.add(entry);
     return container;
   } catch (error) {
-    await handle.close();
+    await closeFile(handle);
     throw readingError(error, path);
   }
 }
@@ -150,7 +151,7 @@ class ZipContainer implements Container {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#zip.close();
-    await this.#handle.close();
+    await closeFile(this.#handle);
   }
 }
 

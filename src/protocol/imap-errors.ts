@@ -58,10 +58,17 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
   const closed = code === "NoConnection" || code === "EConnectionClosed" || code?.startsWith("ClosedAfterConnect");
   const bye = textOf(error, "reason");
   if (closed && bye !== undefined) {
+    const isUsedUp = usedUp.test(bye);
     return new MailferryError(
-      limitReached.test(bye) ? "N304" : "N302",
+      isUsedUp || limitReached.test(bye) || throttled.test(bye) ? "N304" : "N302",
       `${where(account)} closed the connection: ${quoteServer(bye)}`,
-      { scope: "session", retry: "now", waitMs: backOffOf(bye), cause: error },
+      {
+        scope: "session",
+        retry: isUsedUp ? "later" : "now",
+        waitMs: backOffOf(bye),
+        cause: error,
+        ...(isUsedUp ? { remedy: comeTomorrow } : {}),
+      },
     );
   }
   if (closed) {
@@ -133,14 +140,15 @@ function classifyLogIn(error: unknown, account: Account): MailferryError {
 
 function classifyRefusal(refusal: Refusal, account: Account): MailferryError | undefined {
   const { code, words } = refusal;
-  const fail = (errorCode: ErrorCode, retry: ErrorDetails["retry"]): MailferryError =>
+  const fail = (errorCode: ErrorCode, retry: ErrorDetails["retry"], remedy?: string): MailferryError =>
     new MailferryError(errorCode, `${where(account)} can't go on: ${quoteServer(words)}`, {
       scope: "session",
       retry,
+      remedy,
       waitMs: backOffOf(words),
     });
   if (notConnected.test(words)) return fail("N302", "now");
-  if (code === "OVERQUOTA" || /bandwidth limit/i.test(words)) return fail("N304", "later");
+  if (code === "OVERQUOTA" || usedUp.test(words)) return fail("N304", "later", comeTomorrow);
   if (code === "THROTTLED" || code === "LIMIT" || throttled.test(words) || limitReached.test(words)) {
     return fail("N304", "now");
   }
@@ -180,6 +188,14 @@ export function mailboxNotUsable(
   });
 }
 
+/** The error for a mailbox of which all that is listed can be read, but that may not be all. */
+export function mailboxNotWhole(path: readonly string[], reason: string): MailferryError {
+  return new MailferryError("S602", `mailbox ${quoteServer(path.join("/"))} may have more than what came: ${reason}`, {
+    scope: "mailbox",
+    retry: "now",
+  });
+}
+
 /**
  * The error for a message that is there but that the server does not hand over. Its key is left out: it stands beside
  * the reason wherever that is said, and equal reasons are said once.
@@ -198,6 +214,8 @@ function backOffOf(words: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
+const usedUp = /bandwidth limit/i;
+const comeTomorrow = "Run it again tomorrow: what came before is safe, and it goes on where it stopped.";
 const throttled = /request is throttled|back-?off time|rate limit/i;
 const limitReached =
   /too many (simultaneous |concurrent |open )?(connections|sessions|logins)|(maximum|max) number of connections|connection limit/i;

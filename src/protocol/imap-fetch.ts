@@ -47,7 +47,7 @@ class Fetch {
 
   /**
    * All of these in one command. If the server refuses, those that are gone are left out; if that was not it, the set
-   * is halved until the message that it can't read stands alone.
+   * is halved until the message that it can't read stands alone. What it leaves out without a word is asked for alone.
    */
   async *#fetchWhole({ set, uids }: UidSet): AsyncGenerator<Message> {
     const missing = new Set(uids);
@@ -64,7 +64,8 @@ class Fetch {
     }
     if (missing.size === 0) return;
     const present = uids.length === 1 ? uids : await this.#present([...missing]);
-    if (!refused || uids.length === 1) for (const uid of present) yield* this.#fetchInParts(uid, "sick");
+    if (uids.length === 1) for (const uid of present) yield* this.#fetchInParts(uid, "sick");
+    else if (!refused) for (const uid of present) yield* this.#fetchWhole({ set: `${uid}`, uids: [uid] });
     else {
       const parts = present.length < uids.length ? 1 : 2;
       const length = Math.ceil(present.length / parts);
@@ -74,7 +75,10 @@ class Fetch {
     }
   }
 
-  /** Which of these the server still has. One that refuses even to say leaves all in doubt, so all are tried. */
+  /**
+   * Which of these the server still has, as a row or a search tells. One that refuses even to say leaves all in doubt, so
+   * all are tried.
+   */
   async #present(uids: readonly number[]): Promise<readonly number[]> {
     const asked = new Set(uids);
     const found = new Set<number>();
@@ -86,7 +90,28 @@ class Fetch {
       if (refusalOf(error) === undefined) throw error;
       return uids;
     }
+    const silent = uids.filter((uid) => !found.has(uid));
+    if (silent.length > 0) for (const uid of await this.#searched(silent)) if (asked.has(uid)) found.add(uid);
     return [...found];
+  }
+
+  /** Those of these that a search finds; none where the server knows no search. */
+  async #searched(uids: readonly number[]): Promise<number[]> {
+    const { client } = this.#session;
+    const found: number[] = [];
+    try {
+      // RFC 9051 section 7.5.1: only now the server may tell what is gone, and a search has to find it until then.
+      await client.noop();
+      for (const { set } of uidSets(uids)) {
+        const answer = await client.search({ uid: set }, { uid: true });
+        if (Array.isArray(answer)) found.push(...answer);
+      }
+      // imapflow takes a lost connection for an answer here.
+      if (!this.#session.usable) throw new Error("the connection was lost");
+    } catch (error) {
+      throw this.#session.classify(error) ?? error;
+    }
+    return found;
   }
 
   /**
@@ -95,15 +120,19 @@ class Fetch {
    */
   async *#fetchInParts(uid: number, health: "sound" | "sick" = "sound"): AsyncGenerator<Message> {
     const found = await this.#one(uid, { ...facts, size: true });
-    if (found.row === undefined && found.words === undefined) return;
+    const isGone = async ({ row, words }: Answer) =>
+      row === undefined && words === undefined && (await this.#present([uid])).length === 0;
+    if (await isGone(found)) return;
     const first = await this.#one(uid, { uid: true, source: { start: 0, maxLength: partOctets } });
-    if (first.row === undefined && first.words === undefined && (await this.#present([uid])).length === 0) return;
+    if (await isGone(first)) return;
     const row = { ...found.row, uid };
     const bytes = contentOf(first.row);
     const content =
-      bytes !== undefined && (bytes.length > 0 || row.size === 0)
-        ? this.#parts(uid, bytes, row.size, health)
-        : broken(unreadable(reasonOf(first.words ?? found.words)));
+      bytes === undefined || (bytes.length === 0 && row.size !== 0)
+        ? broken(unreadable(reasonOf(first.words ?? found.words)))
+        : (originOf(first.row) ?? 0) !== 0
+          ? broken(unreadable("asked for its beginning, the server sent another part"))
+          : this.#parts(uid, bytes, row.size, health);
     yield this.#message(row, row.size, content);
   }
 
@@ -138,11 +167,7 @@ class Fetch {
     }
   }
 
-  /** One message's row, if it is there and comes; the server's words, if it refuses. */
-  async #one(
-    uid: number,
-    query: FetchQueryObject,
-  ): Promise<{ readonly row?: FetchMessageObject | undefined; readonly words?: string | undefined }> {
+  async #one(uid: number, query: FetchQueryObject): Promise<Answer> {
     try {
       const row = await this.#session.client.fetchOne(`${uid}`, query, { uid: true });
       return row === false ? {} : { row };
@@ -162,6 +187,12 @@ class Fetch {
     const emailId = listed?.emailId;
     return { key: `${row.uid}`, size, flags, internalDate, body, ...(emailId === undefined ? {} : { emailId }) };
   }
+}
+
+/** One message's row, if it is there and comes; the server's words, if it refuses. */
+interface Answer {
+  readonly row?: FetchMessageObject | undefined;
+  readonly words?: string | undefined;
 }
 
 /** A body that is at hand. */

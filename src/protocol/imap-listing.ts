@@ -4,7 +4,7 @@ import type { MailboxObject } from "imapflow";
 import { NameTable } from "../formats/packed-names.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { MessageRef } from "../message.ts";
-import { mailboxNotUsable, refusalOf } from "./imap-errors.ts";
+import { mailboxNotUsable, mailboxNotWhole, refusalOf } from "./imap-errors.ts";
 import { facts, fetchRows, refOf } from "./imap-row.ts";
 import type { ImapSession } from "./imap-session.ts";
 import { searchUids } from "./imap-uids.ts";
@@ -15,8 +15,8 @@ const listedAtOnce = 500;
 const mostRounds = 10;
 
 /**
- * Rejects with scope "mailbox" if the server lists fewer or more messages than it counts, however it is asked. `first`: what
- * a faster way has brought of them.
+ * Rejects with scope "mailbox", after all that is listed, if that is fewer or more messages than the server counts, however
+ * it is asked. `first`: what a faster way has brought of them.
  */
 export async function* listMessages(
   session: ImapSession,
@@ -33,7 +33,7 @@ export async function* listMessages(
       yield* listByHalves(session, path, told);
     }
   }
-  if (told.length === mailboxOf(session).exists) return;
+  if (told.length === mailboxOf(session).exists && !(await hidesMail(session))) return;
   // Mail came or went meanwhile, or the server does not answer for all at once.
   for (let round = 1; ; round += 1) {
     const again = new NameTable();
@@ -54,12 +54,20 @@ export async function* listMessages(
     const { exists } = mailboxOf(session);
     if (again.length === exists) return;
     if (exists !== before && round < mostRounds) continue;
-    throw mailboxNotUsable(
-      path,
-      `the server counts ${exists} messages but lists ${again.length}; nothing is taken as complete`,
-      "now",
-    );
+    const counted = exists === undefined ? "does not count its messages and" : `counts ${exists} messages but`;
+    throw mailboxNotWhole(path, `the server ${counted} lists ${again.length}`);
   }
+}
+
+/** A mailbox that is said to be empty, of which UIDs were given all the same: they are gone, or the count is wrong. */
+async function hidesMail(session: ImapSession): Promise<boolean> {
+  const { exists, uidNext } = mailboxOf(session);
+  if (exists !== 0 || !(uidNext > 1)) return false;
+  const uids = await searchUids(session, { exists, uidNext }).catch((error: unknown) => {
+    if (refusalOf(error) === undefined) throw error;
+    return undefined;
+  });
+  return uids !== undefined && uids.length > 0;
 }
 
 /** A server that refuses to describe all may stumble over one: by halves, until that one stands alone, known by its UID. */
@@ -116,7 +124,10 @@ function* windows({ uidNext, exists }: MailboxObject): Generator<string> {
   yield `${low}:*`;
 }
 
-/** What imapflow knows of the mailbox by now. A session that was lost must not look like an empty mailbox. */
+/**
+ * What imapflow knows of the mailbox by now; of what the server does not tell, whatever imapflow's types say, nothing. A
+ * session that was lost must not look like an empty mailbox.
+ */
 function mailboxOf(session: ImapSession): MailboxObject {
   const { mailbox } = session.client;
   if (mailbox !== false) return mailbox;

@@ -25,6 +25,8 @@ export interface ImapSession {
   readonly prefix: string;
   /** False once the connection is lost or closed. */
   readonly usable: boolean;
+  /** The server has said that it has too much to do, or too many connections. */
+  readonly isThrottled: boolean;
   /** Starts of the lines that could not be parsed and were skipped, oldest first; emptied by whoever reads it. */
   readonly skipped: string[];
   /**
@@ -100,16 +102,22 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   }
   const prefix = client.namespace?.prefix ?? "";
   if (client.namespace !== undefined) client.namespace.prefix = "";
+  let isThrottled = false;
   return {
     client,
     prefix,
     get usable() {
       return client.usable;
     },
+    get isThrottled() {
+      return isThrottled;
+    },
     skipped: log.skipped,
     classify(error) {
       signal?.throwIfAborted();
-      return classifySessionError(failure ?? error, account);
+      const meaning = classifySessionError(failure ?? error, account);
+      isThrottled ||= meaning?.code === "N304";
+      return meaning;
     },
     close: () => client.close(),
     async logout() {

@@ -9,6 +9,8 @@ export interface MaildropListing {
   readonly sizes: MaildropSizes;
   /** Undefined if the server has no UIDL. The ids are as they came: perhaps empty, too long, or given twice. */
   readonly uidls: MaildropIds | undefined;
+  /** In what it contradicts itself, and so may not be all; absent if it does not. */
+  readonly doubt?: string;
 }
 
 /** Rows by message number; of a number that came twice the last one counts. */

@@ -149,6 +149,7 @@ function loginRefused(account: Account, offer: Pop3Offer, words: string): Mailfe
       scope: "session",
       retry: "now",
       waitMs: 30_000,
+      isGuess: true,
       remedy: "Close the mail program or phone that reads this account over POP3.",
     });
   }

@@ -77,7 +77,7 @@ export class Pop3Session implements AsyncDisposable {
     return this.#channel.alive;
   }
 
-  /** STAT, UIDL and LIST, which must agree on the messages: asked again once if they do not, then N307. */
+  /** STAT, UIDL and LIST, which should agree on the messages: asked again once if they do not. N307 if they are none. */
   async list(): Promise<MaildropListing> {
     try {
       return await this.#agreedListing();
@@ -167,9 +167,9 @@ export class Pop3Session implements AsyncDisposable {
   async #agreedListing(): Promise<MaildropListing> {
     for (let attempt = 1; ; attempt += 1) {
       const { messages, listing } = await this.#survey();
-      const fault = disagreement(messages, listing);
-      if (fault === undefined) return listing;
-      if (attempt === 2) this.#fail(`contradicts itself: ${fault}`);
+      const doubt = disagreement(messages, listing);
+      if (doubt === undefined) return listing;
+      if (attempt === 2) return { ...listing, doubt };
     }
   }
 

@@ -14,6 +14,8 @@ export class SessionPool implements AsyncDisposable {
   #opening: Promise<void> | undefined;
   #most: number;
   #disposed = false;
+  /** Lends out what nobody uses at the moment: one that gives such a session back, and tells whether it has. */
+  #lender: (() => boolean) | undefined;
 
   /** Opens nothing yet. The signal ends every session and every wait. */
   constructor(account: Account, signal?: AbortSignal) {
@@ -40,6 +42,7 @@ export class SessionPool implements AsyncDisposable {
         if (session !== undefined) return session;
         continue;
       }
+      if (this.#opening === undefined && this.#lender?.() === true) continue;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
@@ -64,10 +67,16 @@ export class SessionPool implements AsyncDisposable {
     }
   }
 
-  /** A broken session is dropped. */
+  /** `lender` ends one of the sessions that are lent and idle, and gives it back; false if there is none. */
+  askForRoom(lender: () => boolean): void {
+    this.#lender = lender;
+  }
+
+  /** A broken session is dropped; so is one that the server had too much with, and fewer are opened from then on. */
   giveBack(session: ImapSession): void {
     if (!this.#lent.delete(session)) return;
-    if (session.usable && !this.#disposed) this.#free.push(session);
+    if (session.isThrottled) this.#most = Math.max(1, Math.floor(this.#most / 2));
+    if (session.usable && !session.isThrottled && !this.#disposed) this.#free.push(session);
     else session.close();
     this.#waiting.shift()?.();
   }

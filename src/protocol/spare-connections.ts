@@ -20,6 +20,14 @@ export class SpareConnections<T extends Connection> {
   constructor(pool: SessionPool, make: (session: ImapSession) => T | undefined) {
     this.#pool = pool;
     this.#make = make;
+    // Fewer connections may be allowed than there were: then those that look go before.
+    pool.askForRoom(() => {
+      const free = this.#free.pop();
+      if (free === undefined) return false;
+      free.session.close();
+      pool.giveBack(free.session);
+      return true;
+    });
   }
 
   /** One for the caller alone, until `giveBack`; undefined where the server or the limit of connections allows none. */

@@ -34,6 +34,8 @@ const frenchTitles: Readonly<Record<ErrorCode, string>> = {
   S603: "lignes citées indiscernables",
   S604: "marques que la destination ne peut garder",
   S605: "boîte recréée à destination",
+  S606: "serveur qui se contredit",
+  S607: "boîte renommée à la source",
   C701: "fichier de tâches",
   C702: "une commande de la tâche a échoué",
   L801: "verrouillé",

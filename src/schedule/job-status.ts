@@ -2,7 +2,7 @@
 
 import type { Job } from "../jobs/job.ts";
 import { runsOf } from "../jobs/run-record.ts";
-import { isUnderWay } from "../jobs/under-way.ts";
+import { underWaySince } from "../jobs/under-way.ts";
 import { archiveSize } from "./archive-size.ts";
 import { scheduledSince } from "./known.ts";
 import { type Standing, standingOf } from "./standing.ts";
@@ -26,13 +26,17 @@ export interface StatusOptions {
 
 export async function statusOf(job: Job, { stateDirectory, now, staleAfterMs }: StatusOptions): Promise<JobStatus> {
   const runs = await runsOf(job, stateDirectory);
-  const isRunning = await isUnderWay(job, stateDirectory);
+  const runningSince = await underWaySince(job, stateDirectory);
   const since = await scheduledSince(job, stateDirectory);
   const counted = runs.findLast(hasListed)?.totals;
   return {
     job,
-    ...standingOf(job, runs, now, { staleAfterMs: staleAfterMs ?? job.staleAfterMs, scheduledSince: since, isRunning }),
-    isRunning,
+    ...standingOf(job, runs, now, {
+      staleAfterMs: staleAfterMs ?? job.staleAfterMs,
+      scheduledSince: since,
+      runningSince,
+    }),
+    isRunning: runningSince !== undefined,
     messages: counted && counted.inArchive + counted.kept,
     octets: await archiveSize(job, runs, stateDirectory),
     warnings: warningsOf(runs, now),

@@ -12,10 +12,13 @@ export interface Standing {
   readonly ageSeconds: number | undefined;
   /** It ought to have run, or succeeded, and has not. */
   readonly overdue: boolean;
-  /** If overdue: the due time that nobody came for, or when the last success became too old; undefined if it never ran. */
+  /** If overdue: the due time that no run was begun for, or when the last success became too old; undefined if it never ran. */
   readonly overdueSince: Date | undefined;
-  /** `missed`: nobody came for a due time. `stale`: the last success is too old. `never`: there was none, though there ought to be. */
-  readonly overdueReason: "missed" | "stale" | "never" | undefined;
+  /**
+   * `missed`: nobody came for a due time. `hung`: nobody could, since an earlier run has no end. `stale`: the last success is
+   * too old. `never`: there was none, though there ought to be.
+   */
+  readonly overdueReason: "missed" | "hung" | "stale" | "never" | undefined;
   /** Undefined without a schedule. */
   readonly nextRun: Date | undefined;
 }
@@ -25,14 +28,15 @@ export interface StandingOptions {
   readonly staleAfterMs?: number | undefined;
   /** Since when something runs the schedule as it is now: what was due before that has not been missed. */
   readonly scheduledSince?: Date | undefined;
-  /** A run is going on: it is late for nothing, though the last success may be too old. */
-  readonly isRunning?: boolean | undefined;
+  /** Since when a run is going on: until the next due time it is late for nothing, though the last success may be too old. */
+  readonly runningSince?: Date | undefined;
 }
 
 /**
  * `runs` as `runsOf` gives them, the oldest first. With `staleAfter` a job is overdue if its last success is older than
  * that; else, with a schedule, if a due time has passed without a run since, by more than a fifth of the time to the
- * next and at least an hour. A job that should have run, never did, and that nothing was ever told to run, is overdue.
+ * next and at least an hour: also where it passed while a run was going on, which may hang. A job that should have run,
+ * never did, and that nothing was ever told to run, is overdue.
  * A job with neither is never overdue.
  */
 export function standingOf(
@@ -81,7 +85,7 @@ function lateness(
   runs: readonly RunRecord[],
   lastSuccess: RunRecord | undefined,
   now: Date,
-  { staleAfterMs = job.staleAfterMs, scheduledSince, isRunning }: StandingOptions,
+  { staleAfterMs = job.staleAfterMs, scheduledSince, runningSince }: StandingOptions,
 ): Late | undefined {
   if (staleAfterMs !== undefined) {
     const last = lastSuccess === undefined ? scheduledSince : endOf(lastSuccess);
@@ -89,14 +93,16 @@ function lateness(
     const staleAt = new Date(last.getTime() + staleAfterMs);
     return staleAt < now ? { reason: lastSuccess === undefined ? "never" : "stale", since: staleAt } : undefined;
   }
-  if (job.schedule === undefined || isRunning) return undefined;
-  const since = doneUntil(runs, scheduledSince, now);
+  if (job.schedule === undefined) return undefined;
+  const since = runningSince ?? doneUntil(runs, scheduledSince, now);
   if (since === undefined) return { reason: "never" };
   const due = nextDue(job, since);
   const following = due && nextDue(job, due);
   if (due === undefined || following === undefined) return undefined;
   const grace = Math.max(hourMs, (following.getTime() - due.getTime()) / 5);
-  return due.getTime() + grace < now.getTime() ? { reason: "missed", since: due } : undefined;
+  return due.getTime() + grace < now.getTime()
+    ? { reason: runningSince === undefined ? "missed" : "hung", since: due }
+    : undefined;
 }
 
 const hourMs = 3_600_000;

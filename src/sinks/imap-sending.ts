@@ -1,9 +1,10 @@
 // Sending a batch to a mailbox: many messages on their way at once over an append-only connection, or one after the other.
 
 import type { Failure } from "../message.ts";
-import { appendLimit, appendMessage, spoilsMailbox } from "../protocol/imap-append.ts";
+import { appendLimit, appendMessage, overQuota, spoilsMailbox } from "../protocol/imap-append.ts";
 import type { AppendAnswer } from "../protocol/imap-append-framing.ts";
 import type { ImapAppender, OutgoingMessage } from "../protocol/imap-appender.ts";
+import { classified } from "../protocol/imap-loss.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import { hasNul, octetsOf, type Parcel } from "./imap-parcel.ts";
 
@@ -19,6 +20,16 @@ export async function goTogether({ session }: ImapMailbox, parcels: readonly Par
     if (parcel.size > 0 && parcel.size <= limit && !(await hasNul(parcel))) together.push(parcel);
   }
   return together.length > 1 ? together : [];
+}
+
+/** @throws D507 before anything is sent that the account has no room for (RFC 9208). */
+export async function checkRoom({ session, name }: ImapMailbox, parcels: readonly Parcel[]): Promise<void> {
+  if (parcels.length === 0) return;
+  const quota = await classified(session, session.client.getQuota(name));
+  const { usage, limit } = (quota !== false && quota !== undefined && quota.storage) || {};
+  if (typeof usage !== "number" || typeof limit !== "number" || limit <= 0) return;
+  const octets = parcels.reduce((sum, { size }) => sum + size, 0);
+  if (octets > limit - usage) throw overQuota(`${octets} octets are to come, and there is room for ${limit - usage}`);
 }
 
 /** Octets that go with one command where there is a limit on octets a second, unless it is one message. */

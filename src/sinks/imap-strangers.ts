@@ -108,13 +108,22 @@ export class Strangers {
       if (hint !== undefined && hint >= from && !this.#claimed.has(hint)) named.set(hint, parcel);
     }
     const refs = [...named].map(([uid, { size }]) => ({ key: `${uid}`, size }));
-    const found = new Map<Parcel, Recognised>();
+    const there = new Map<string, Recognised[]>();
     for (const [uid, { ref, digest }] of await readMessages(session, refs)) {
-      const parcel = named.get(uid);
-      if (parcel === undefined || digest.sha256 !== parcel.sha256) continue;
-      this.#all.delete(uid);
-      this.#claimed.add(uid);
-      found.set(parcel, { uid, ref, digest });
+      if (digest.sha256 !== named.get(uid)?.sha256) continue;
+      const same = there.get(digest.sha256) ?? [];
+      there.set(digest.sha256, same);
+      same.push({ uid, ref, digest });
+    }
+    const found = new Map<Parcel, Recognised>();
+    for (const [uid, parcel] of named) {
+      const same = there.get(parcel.sha256);
+      const likest = same?.toSorted((a, b) => likeness(parcel, b, uid) - likeness(parcel, a, uid))[0];
+      if (same === undefined || likest === undefined) continue;
+      same.splice(same.indexOf(likest), 1);
+      this.#all.delete(likest.uid);
+      this.#claimed.add(likest.uid);
+      found.set(parcel, likest);
     }
     return found;
   }
@@ -178,6 +187,15 @@ export class Strangers {
     this.#claimed.add(uid);
     return { uid, ref, digest };
   }
+}
+
+/** Of messages with the same octets a server may confuse the UIDs: each has flags and a date of its own. */
+function likeness({ message }: Parcel, { uid, ref }: Recognised, named: number): number {
+  const has = new Set(ref.flags);
+  const isFlagged = message.flags.length === has.size && message.flags.every((flag) => has.has(flag));
+  return (
+    4 * Number(isSameSecond(ref.internalDate, message.internalDate)) + 2 * Number(isFlagged) + Number(uid === named)
+  );
 }
 
 /** In what a message of the target is like one of ours. */

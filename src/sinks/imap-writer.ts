@@ -3,18 +3,17 @@
 // ours, from a run that died, and are recognised by content, not sent again. No header is ever added to a message.
 
 import type { Commit, Failure, FlagChange, Place } from "../message.ts";
-import { overQuota } from "../protocol/imap-append.ts";
 import type { ImapAppender } from "../protocol/imap-appender.ts";
 import { keepsFlag } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
-import { classified, learnNews } from "../protocol/imap-loss.ts";
+import { learnNews } from "../protocol/imap-loss.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
 import type { BatchStore, Pending } from "./batch-writer.ts";
 import { Ahead, type Carried } from "./imap-ahead.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import { type Parcel, parcelOf, vanished } from "./imap-parcel.ts";
 import { recogniseSent, recogniseThere } from "./imap-recognition.ts";
-import { goTogether, Sending, sendAlone } from "./imap-sending.ts";
+import { checkRoom, goTogether, Sending, sendAlone } from "./imap-sending.ts";
 import { changeFlags, Settling } from "./imap-settling.ts";
 import { type Recognised, Strangers } from "./imap-strangers.ts";
 import type { Since } from "./sink.ts";
@@ -76,13 +75,14 @@ export class ImapMailboxStore implements BatchStore {
     this.#strangers.beginFrom(from);
     const failed = new Map<Parcel, Failure>();
     const rest = () => parcels.filter((parcel) => !placed.has(parcel) && !failed.has(parcel));
-    if (begun === undefined) await this.#checkRoom(rest());
+    if (begun === undefined) await checkRoom(this.#mailbox, rest());
     await this.#sendTogether(rest(), placed, from, begun?.sending);
     if (rest().length > 0) await this.#leaveAside();
     for (const parcel of rest()) {
       const refusal = parcel.sent ? undefined : await sendAlone(this.#mailbox, parcel, this.#flagsOf);
       if (refusal !== undefined) failed.set(parcel, refusal);
     }
+    await this.#lookForRefused(failed, placed);
     if (rest().length > 0) {
       await this.#look();
       const arrived = await recogniseSent(this.#mailbox.session, this.#strangers, rest(), from);
@@ -102,6 +102,18 @@ export class ImapMailboxStore implements BatchStore {
       stored: parcels.flatMap((parcel) => stored.get(parcel) ?? []),
       failed: parcels.flatMap((parcel) => failed.get(parcel) ?? []),
     };
+  }
+
+  /** A server may say NO and yet have stored. */
+  async #lookForRefused(failed: Map<Parcel, Failure>, placed: Map<Parcel, Recognised>): Promise<void> {
+    const refused = [...failed].filter(([, { code }]) => code !== "M402").map(([parcel]) => parcel);
+    if (refused.length === 0) return;
+    await this.#look();
+    for (const [parcel, recognised] of await this.#strangers.recognise(this.#mailbox.session, refused)) {
+      parcel.sent = true;
+      failed.delete(parcel);
+      placed.set(parcel, recognised);
+    }
   }
 
   goAhead(pending: readonly Pending[]): void {
@@ -125,7 +137,7 @@ export class ImapMailboxStore implements BatchStore {
     if (this.#isTorn || this.#mailbox.doubts.size > 0) return undefined;
     if (this.#strangers.mayHold(parcels, this.#uncertainFrom, last.from)) return undefined;
     if ((await goTogether(this.#mailbox, parcels)).length < parcels.length) return undefined;
-    await this.#checkRoom(parcels);
+    await checkRoom(this.#mailbox, parcels);
     const appender = this.#appender;
     if (appender?.usable !== true || !this.#ahead.mayFollow(last)) return undefined;
     return { parcels, from: this.#next, sending: new Sending(this.#mailbox, appender, parcels, this.#flagsOf) };
@@ -277,17 +289,6 @@ export class ImapMailboxStore implements BatchStore {
     const isGmail = client.capabilities.has("X-GM-EXT-1");
     return message.flags.filter((flag) => this.#keeps(flag) && !(flag === "\\Deleted" && isGmail));
   };
-
-  /** @throws D507 before anything is sent that the account has no room for (RFC 9208). */
-  async #checkRoom(parcels: readonly Parcel[]): Promise<void> {
-    if (parcels.length === 0) return;
-    const { session, name } = this.#mailbox;
-    const quota = await classified(session, session.client.getQuota(name));
-    const { usage, limit } = (quota !== false && quota !== undefined && quota.storage) || {};
-    if (typeof usage !== "number" || typeof limit !== "number" || limit <= 0) return;
-    const octets = parcels.reduce((sum, { size }) => sum + size, 0);
-    if (octets > limit - usage) throw overQuota(`${octets} octets are to come, and there is room for ${limit - usage}`);
-  }
 
   #placeOf(uid: number): Place {
     return { uidValidity: this.#uidValidity, uid };

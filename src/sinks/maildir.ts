@@ -2,8 +2,9 @@
 // that a repeat after a crash meets what is already there, whatever its flags are now. INTERNALDATE is the file's mtime.
 
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { giveBack } from "../formats/give-back.ts";
 import {
   formatInfo,
@@ -17,6 +18,7 @@ import { convertStream, crlfToLf, writeAsLf } from "../formats/octets.ts";
 import type { Commit, FlagChange, Message, Place, Stored } from "../message.ts";
 import { diskError } from "../storage/disk-error.ts";
 import {
+  closeFile,
   createFile,
   isTemporaryName,
   listDirectory,
@@ -24,18 +26,18 @@ import {
   removeFile,
   renameFile,
   replaceFile,
+  setTimes,
   sync,
   syncDirectory,
   writeAll,
 } from "../storage/durable.ts";
+import { readRange } from "../storage/read-range.ts";
 import type { Spooled } from "../storage/spool.ts";
 import { type BatchStore, createBatchWriter, type Pending } from "./batch-writer.ts";
 import { MaildirFlags } from "./maildir-flags.ts";
 import { provideLetters } from "./maildir-keywords.ts";
+import { OurFiles } from "./maildir-names.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
-
-/** By id: the unique name, and the path where it was found; "" if this writer made it. */
-type OurFiles = Map<string, { readonly unique: string; readonly path: string }>;
 
 /** Files written and synced at the same time. */
 const filesAtOnce = 16;
@@ -45,6 +47,7 @@ const scratchOctets = 128 * 1024;
 /** Opens the Maildir in `directory`, creating it. `isRoot` is false for a Maildir++ folder, which carries a marker. */
 export async function openMaildirWriter(directory: string, isRoot: boolean, since?: Since): Promise<MailboxWriter> {
   for (const name of ["", "tmp", "new", "cur"]) await makeDirectory(join(directory, name));
+  await removeLeftovers(directory);
   if (!isRoot && since === undefined) await replaceFile(join(directory, "maildirfolder"), "");
   return createBatchWriter(new MaildirStore(directory, since));
 }
@@ -84,7 +87,8 @@ class MaildirStore implements BatchStore {
     for (const [unique, path] of await this.#flags.change(changes)) {
       const { id = "" } = parseUniqueName(unique);
       const known = this.#names?.get(id);
-      if (known?.unique === unique && known.path !== "") this.#names?.set(id, { unique, path });
+      if (known?.unique !== unique || known.path === undefined) continue;
+      this.#names?.set(id, { unique, path: relative(this.#directory, path) });
     }
   }
 
@@ -111,7 +115,7 @@ class MaildirStore implements BatchStore {
     const { key, flags, internalDate } = message;
     const { size, sha256, survey } = spooled;
     const form = survey.stored;
-    const names: OurFiles = this.#names ?? new Map();
+    const names = this.#names ?? new OurFiles();
     for (let attempt = 0; ; attempt++) {
       const id = uniqueId(key, attempt);
       const there = names.get(id);
@@ -121,7 +125,7 @@ class MaildirStore implements BatchStore {
       const place: Place = form.verbatim ? { file: unique, verbatim: true } : { file: unique };
       const stored: Stored = { key, size, sha256, place, flags, internalDate };
       if (there === undefined) {
-        names.set(id, { unique, path: "" });
+        names.set(id, { unique, path: undefined });
         await this.#write(unique, message, spooled, scratch);
         return stored;
       }
@@ -149,52 +153,55 @@ class MaildirStore implements BatchStore {
       }
       const { internalDate } = message;
       if (internalDate !== undefined && !Number.isNaN(internalDate.getTime())) {
-        await handle.utimes(internalDate, internalDate);
+        await setTimes(handle, temporary, internalDate);
       }
       await sync(handle, temporary);
     } catch (error) {
-      await handle.close();
+      await closeFile(handle);
       await removeFile(temporary).catch(() => undefined);
       throw diskError(error, temporary);
     }
-    await handle.close();
+    await closeFile(handle);
     const info = formatInfo(message.flags, (keyword) => keywordLetter(this.#keywords, keyword));
     await renameFile(temporary, join(this.#directory, "cur", `${unique}${info}`));
   }
 
   /** True if the file holds what would be written now: it is the trace of a run that died before its commit. */
-  async #isSame(path: string, spooled: Spooled): Promise<boolean> {
-    if (path === "") return false;
+  async #isSame(found: string | undefined, spooled: Spooled): Promise<boolean> {
+    if (found === undefined) return false;
+    const path = join(this.#directory, found);
     const wanted = createHash("sha256");
     for await (const chunk of asStored(spooled)) wanted.update(chunk);
-    const found = createHash("sha256");
-    try {
-      for await (const chunk of createReadStream(path)) found.update(chunk);
-    } catch (error) {
+    const there = createHash("sha256");
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
       throw diskError(error, path);
+    });
+    try {
+      for await (const chunk of readRange(handle, path, 0)) there.update(chunk);
+    } finally {
+      await closeFile(handle);
     }
-    return wanted.digest("hex") === found.digest("hex");
+    return wanted.digest("hex") === there.digest("hex");
   }
 
   async #readNames(): Promise<OurFiles> {
-    const names: OurFiles = new Map();
+    const names = new OurFiles();
     for (const folder of ["cur", "new"]) {
       for (const name of await listDirectory(join(this.#directory, folder))) {
         const { id, unique } = parseUniqueName(name);
-        if (id !== undefined) names.set(id, { unique, path: join(this.#directory, folder, name) });
+        if (id !== undefined) names.set(id, { unique, path: `${folder}/${name}` });
       }
     }
-    await this.#removeLeftovers();
     return names;
   }
+}
 
-  /** Halves of a run that died: the archive's lock is ours, so nobody is writing them. */
-  async #removeLeftovers(): Promise<void> {
-    for (const folder of [this.#directory, join(this.#directory, "tmp")]) {
-      for (const name of await listDirectory(folder)) {
-        const ours = parseUniqueName(name).id !== undefined || isTemporaryName(name);
-        if (ours) await removeFile(join(folder, name));
-      }
+/** Halves of a run that died: the archive's lock is ours, so nobody is writing them. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const folder of [directory, join(directory, "tmp")]) {
+    for (const name of await listDirectory(folder)) {
+      const ours = parseUniqueName(name).id !== undefined || isTemporaryName(name);
+      if (ours) await removeFile(join(folder, name));
     }
   }
 }

@@ -13,11 +13,14 @@ import { printable } from "../formats/printable.ts";
 import type { Commit, Message, Place, Stored } from "../message.ts";
 import { diskError } from "../storage/disk-error.ts";
 import {
+  closeFile,
   createFile,
   makeDirectory,
   openForWriting,
+  sizeOf,
   sync,
   syncDirectory,
+  takeBack,
   truncate,
   writeAll,
 } from "../storage/durable.ts";
@@ -38,7 +41,7 @@ export async function openMboxWriter(path: string, since?: Since): Promise<Mailb
   await makeDirectory(dirname(path));
   const handle = await openForWriting(path);
   try {
-    const { size } = await handle.stat();
+    const size = await sizeOf(handle, path);
     if (since === undefined && size > 0) throw unheardOf(path);
     if (size < length) throw changed(path, "it is shorter than it was");
     if (since !== undefined && (await digestTail(handle, path, length)) !== tailDigest) {
@@ -48,7 +51,7 @@ export async function openMboxWriter(path: string, since?: Since): Promise<Mailb
     if (size === 0) await syncDirectory(dirname(path));
     return createBatchWriter(new MboxStore(path, handle, length));
   } catch (error) {
-    await handle.close();
+    await closeFile(handle);
     throw error;
   }
 }
@@ -77,17 +80,13 @@ class MboxStore implements BatchStore {
 
   release(): Promise<void> {
     this.#output.free();
-    return this.#handle.close();
+    return closeFile(this.#handle);
   }
 
   /** Mail readers honour the dot lock; what they did since the last commit shows in the length. */
   async #write(pending: readonly Pending[]): Promise<Stored[]> {
     await using _dotLock = await lockForReaders(this.#path);
-    const { size, ino, dev } = await this.#handle.stat();
-    const named = await lstat(this.#path).catch(() => undefined);
-    if (size !== this.#length || named?.ino !== ino || named.dev !== dev) {
-      throw changed(this.#path, "another program changed it during this run");
-    }
+    await this.#refuseIfChanged();
     const output = this.#output;
     output.begin(this.#length);
     try {
@@ -99,9 +98,20 @@ class MboxStore implements BatchStore {
       return stored;
     } catch (error) {
       // Whatever of it is on the disk lies beyond the checkpoint; giving the room back now is a courtesy.
-      await truncate(this.#handle, this.#path, this.#length).catch(() => undefined);
+      await takeBack(this.#handle, this.#length);
       throw error;
     }
+  }
+
+  async #refuseIfChanged(): Promise<void> {
+    try {
+      const { size, ino, dev } = await this.#handle.stat();
+      const named = await lstat(this.#path).catch(unlessMissing);
+      if (size === this.#length && named?.ino === ino && named.dev === dev) return;
+    } catch (error) {
+      throw diskError(error, this.#path);
+    }
+    throw changed(this.#path, "another program changed it during this run");
   }
 }
 
@@ -172,11 +182,14 @@ class Output {
 
 /** Of the last octets before `length`: enough to notice that another program rewrote the file. */
 async function digestTail(handle: FileHandle, path: string, length: number): Promise<string> {
-  const tail = Buffer.alloc(Math.min(tailOctets, length));
-  const { bytesRead } = await handle.read(tail, 0, tail.length, length - tail.length).catch((error: unknown) => {
-    throw diskError(error, path);
-  });
-  return createHash("sha256").update(tail.subarray(0, bytesRead)).digest("hex");
+  const tail = createHash("sha256");
+  const octets = Math.min(tailOctets, length);
+  for await (const chunk of readRange(handle, path, length - octets, octets, () =>
+    changed(path, "it became shorter"),
+  )) {
+    tail.update(chunk);
+  }
+  return tail.digest("hex");
 }
 
 /** Keeps the octets beyond the checkpoint in a file of their own and cuts them off. */
@@ -192,7 +205,7 @@ async function moveAside(handle: FileHandle, path: string, length: number): Prom
     }
     await sync(copy, aside);
   } finally {
-    await copy.close();
+    await closeFile(copy);
   }
   await syncDirectory(dirname(path));
   await truncate(handle, path, length);
@@ -207,12 +220,14 @@ async function freeName(path: string): Promise<string> {
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await lstat(path);
-    return true;
+    return (await lstat(path).catch(unlessMissing)) !== undefined;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
     throw diskError(error, path);
   }
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (codeOf(error) !== "ENOENT") throw error;
 }
 
 async function lockForReaders(path: string): Promise<AsyncDisposable> {

@@ -1,6 +1,7 @@
 // One IMAP mailbox, opened with EXAMINE.
 
 import { randomUUID } from "node:crypto";
+import { MailferryError } from "../errors.ts";
 import { normalizeFlags } from "../flags.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { KnownMailbox, Message, MessageRef } from "../message.ts";
@@ -12,6 +13,7 @@ import type { ImapFetcher } from "../protocol/imap-fetcher.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { stateOf, wakeModSeqs } from "../protocol/imap-state.ts";
+import type { SizeClaims } from "./imap-claims.ts";
 import type { MailboxReader } from "./source.ts";
 
 /** Connections for reading much at once. */
@@ -29,6 +31,7 @@ export async function openMailboxReader(
   path: readonly string[],
   name: string,
   fetchers: Fetchers,
+  claims: SizeClaims,
   release: () => void,
 ): Promise<MailboxReader> {
   const { client } = session;
@@ -42,7 +45,7 @@ export async function openMailboxReader(
     // RFC 9051 section 2.3.1.1: without UIDVALIDITY the UIDs hold for this session only.
     const uidValidity: bigint | undefined = mailbox.uidValidity;
     const validity = uidValidity === undefined ? `session ${randomUUID()}` : String(uidValidity);
-    return new ImapReader({ session, path, name, fetchers }, validity, state, () => {
+    return new ImapReader({ session, path, name, fetchers, claims }, validity, state, () => {
       lock.release();
       release();
     });
@@ -61,6 +64,7 @@ interface OpenMailbox {
   readonly path: readonly string[];
   readonly name: string;
   readonly fetchers: Fetchers;
+  readonly claims: SizeClaims;
 }
 
 class ImapReader implements MailboxReader {
@@ -104,18 +108,37 @@ class ImapReader implements MailboxReader {
 
   /** Much at once comes over a connection of its own; what did not come there as it should is asked for once more. */
   async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message> {
+    const { session, claims, fetchers } = this.#mailbox;
     const left = new Map(refs.map((ref) => [ref.key, ref]));
-    if (refs.length >= this.#mailbox.fetchers.worthWhile) {
+    if (refs.length >= fetchers.worthWhile) {
       const whole = refs.filter((ref) => ref.internalDate !== undefined && isWhole(ref));
       const fetcher = await this.#takeFetcher();
       for await (const { uid, flags, octets } of fetcher?.messages(whole.map(({ key }) => Number(key))) ?? []) {
         const ref = left.get(`${uid}`);
         if (ref === undefined) continue;
         left.delete(ref.key);
-        yield { ...ref, size: octets.length, flags: normalizeFlags(flags), body: once(octets) };
+        const message = { ...ref, size: octets.length, flags: normalizeFlags(flags), body: once(octets) };
+        yield claims.watch(ref, message, octets.length);
       }
     }
-    if (left.size > 0) yield* fetchMessages(this.#mailbox.session, [...left.values()]);
+    for await (const message of left.size === 0 ? [] : fetchMessages(session, [...left.values()])) {
+      const ref = left.get(message.key) ?? message;
+      yield claims.watch(ref, message, isWhole(ref) ? message.size : undefined);
+    }
+    await this.#fetchAgain(claims.takeDoubtful());
+  }
+
+  /** What can't be read a second time tells nothing of what came the first time. */
+  async #fetchAgain(doubtful: ReturnType<SizeClaims["takeDoubtful"]>): Promise<void> {
+    const { session, claims } = this.#mailbox;
+    const refs = [...doubtful.values()].map(({ ref }) => ref);
+    for await (const message of refs.length === 0 ? [] : fetchMessages(session, refs)) {
+      const before = doubtful.get(message.key);
+      if (before === undefined) continue;
+      await claims.compare(message, before).catch((error: unknown) => {
+        if (!(error instanceof MailferryError) || error.scope !== "message") throw error;
+      });
+    }
   }
 
   /** One that gives of this mailbox, as it is, and of no other. */

@@ -7,8 +7,9 @@ import type { ImapSession } from "../protocol/imap-session.ts";
 import { askStanding, listsStanding } from "../protocol/imap-state.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
 import { SpareConnections } from "../protocol/spare-connections.ts";
+import { SizeClaims } from "./imap-claims.ts";
 import { type Fetchers, openMailboxReader } from "./imap-reader.ts";
-import type { MailboxReader, Source, Standing } from "./source.ts";
+import type { MailboxReader, Source, SourceNotice, Standing } from "./source.ts";
 
 /** Log-in and all cost as much as fetching so many messages in other ways. */
 const worthWhile = 200;
@@ -16,11 +17,21 @@ const worthWhile = 200;
 /**
  * An IMAP account as a source, over at most `account.connections` connections: each open mailbox holds one until its
  * reader is disposed, and one more while it is much that is read, if there is room. The signal cuts them all; whatever is
- * under way then rejects with its reason.
+ * under way then rejects with its reason. What is worth knowing of it is told when it is disposed.
  */
-export function openImapSource(account: Account, signal?: AbortSignal, options: { worthWhile?: number } = {}): Source {
+export function openImapSource(
+  account: Account,
+  signal?: AbortSignal,
+  options: { readonly worthWhile?: number; readonly notice?: (notice: SourceNotice) => void } = {},
+): Source {
   const pool = new SessionPool(account, signal);
   const fetchers = openFetchers(pool, account, options.worthWhile ?? worthWhile);
+  const claims = new Map<string, SizeClaims>();
+  const claimsOf = (key: string, path: readonly string[]) => {
+    const known = claims.get(key) ?? new SizeClaims(path);
+    claims.set(key, known);
+    return known;
+  };
   // The server's names by path, as last listed; undefined for a name that can't be sent back.
   let names = new Map<string, string | undefined>();
   // How they stood then; undefined if the listing does not tell.
@@ -71,13 +82,15 @@ export function openImapSource(account: Account, signal?: AbortSignal, options: 
             names.has(key) ? "its name is not valid IMAP; rename it in the webmail" : "the server does not list it",
           );
         }
-        return await openMailboxReader(session, mailbox.path, name, fetchers, () => pool.giveBack(session));
+        const release = () => pool.giveBack(session);
+        return await openMailboxReader(session, mailbox.path, name, fetchers, claimsOf(key, mailbox.path), release);
       } catch (error) {
         pool.giveBack(session);
         throw error;
       }
     },
     async [Symbol.asyncDispose]() {
+      for (const each of claims.values()) for (const notice of each.notices()) options.notice?.(notice);
       fetchers.close();
       await pool[Symbol.asyncDispose]();
     },

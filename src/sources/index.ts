@@ -46,8 +46,8 @@ async function load(
   }
   switch (from.protocol) {
     case "imap":
-      return (await import("./imap.ts")).openImapSource(from, signal);
+      return (await import("./imap.ts")).openImapSource(from, signal, { notice });
     case "pop3":
-      return (await import("./pop3.ts")).openPop3Source(from, signal);
+      return (await import("./pop3.ts")).openPop3Source(from, signal, notice);
   }
 }

@@ -93,9 +93,12 @@ class MaildirReader implements MailboxReader {
         yield { ...common, internalDate: ref.internalDate, body: unreadable(file) };
         continue;
       }
+      const path = pathOf(this.#directory, place);
       try {
-        const { mtimeMs } = await file.stat();
-        yield { ...common, internalDate: dateOf(mtimeMs), body: this.#read(file, pathOf(this.#directory, place)) };
+        const status = await file.stat().catch((error: unknown) => readError(error, path, "message"));
+        const isReadable = !(status instanceof Error);
+        const internalDate = isReadable ? dateOf(status.mtimeMs) : ref.internalDate;
+        yield { ...common, internalDate, body: isReadable ? this.#read(file, path) : unreadable(status) };
       } finally {
         await file.close();
       }

@@ -25,7 +25,10 @@ export async function findMboxFiles(
   const mailboxes = new FoundMailboxes();
   if (!status.isDirectory()) {
     const { parents, names } = namesOf(dirname(root), [basename(root)]);
-    mailboxes.add(parents, names, { at: Buffer.from(await realpath(root)) });
+    const at = await realpath(root).catch((error: unknown) => {
+      throw readError(error, raw, "session");
+    });
+    mailboxes.add(parents, names, { at: Buffer.from(at) });
     return mailboxes;
   }
   const passedOver = await walk(root, mailboxes, signal);

@@ -7,23 +7,34 @@ import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox, Message, MessageRef } from "../message.ts";
 import type { MaildropListing } from "../protocol/pop3-listing.ts";
 import { Pop3Session } from "../protocol/pop3-session.ts";
-import type { MailboxReader, Source } from "./source.ts";
+import type { MailboxReader, Source, SourceNotice } from "./source.ts";
 
-/** Logs in at the first `mailboxes` or `open`, and again whenever the session has ended. `signal` ends it at any time. */
-export function openPop3Source(account: Account, signal?: AbortSignal): Source {
-  return new Pop3Source(account, signal);
+/**
+ * Logs in at the first `mailboxes` or `open`, and again whenever the session has ended. `signal` ends it at any time. What
+ * is worth knowing of it is told when it is disposed.
+ */
+export function openPop3Source(
+  account: Account,
+  signal?: AbortSignal,
+  notice: (notice: SourceNotice) => void = () => undefined,
+): Source {
+  return new Pop3Source(account, signal, notice);
 }
 
 class Pop3Source implements Source {
   readonly #account: Account;
   readonly #signal: AbortSignal | undefined;
+  readonly #notice: (notice: SourceNotice) => void;
+  /** As listed last: all messages, and those that the server names in no way that lasts. */
+  #listed = { messages: 0, unnamed: 0 };
   #session: Promise<Pop3Session> | undefined;
   /** Resolves when the reader that was opened last is disposed. */
   #free: Promise<void> = Promise.resolve();
 
-  constructor(account: Account, signal: AbortSignal | undefined) {
+  constructor(account: Account, signal: AbortSignal | undefined, notice: (notice: SourceNotice) => void) {
     this.#account = account;
     this.#signal = signal;
+    this.#notice = notice;
   }
 
   async *mailboxes(): AsyncGenerator<Mailbox, void, undefined> {
@@ -47,7 +58,9 @@ class Pop3Source implements Source {
     const current = await this.#session?.catch(() => undefined);
     if (current?.alive) await before;
     try {
-      return new Pop3Reader(await this.#connected(), release);
+      return new Pop3Reader(await this.#connected(), release, (listed) => {
+        this.#listed = listed;
+      });
     } catch (error) {
       release();
       throw error;
@@ -55,6 +68,12 @@ class Pop3Source implements Source {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const { messages, unnamed } = this.#listed;
+    if (unnamed > 0) {
+      const which = unnamed === messages ? "its messages" : `${unnamed} of its ${messages} messages`;
+      const reason = `the server gives ${which} no UIDL of their own: they are fetched in every run, and known by their content`;
+      this.#notice({ code: "S606", mailbox: ["INBOX"], reason });
+    }
     const session = await this.#session?.catch(() => undefined);
     await session?.[Symbol.asyncDispose]();
   }
@@ -70,21 +89,36 @@ class Pop3Source implements Source {
   }
 }
 
+type TellListed = (listed: { readonly messages: number; readonly unnamed: number }) => void;
+
 class Pop3Reader implements MailboxReader {
   readonly validity = "uidl";
   readonly keys = "hints";
   readonly #session: Pop3Session;
   readonly #release: () => void;
+  readonly #listed: TellListed;
   #surveyed: Survey | undefined;
 
-  constructor(session: Pop3Session, release: () => void) {
+  constructor(session: Pop3Session, release: () => void, listed: TellListed) {
     this.#session = session;
     this.#release = release;
+    this.#listed = listed;
   }
 
   async *list(): AsyncGenerator<MessageRef, void, undefined> {
     const survey = await this.#survey();
-    for (const number of survey.sizes.keys()) yield { key: keyOf(survey, number), size: survey.sizes.get(number) };
+    let unnamed = 0;
+    for (const number of survey.sizes.keys()) {
+      const key = keyOf(survey, number);
+      if (key.includes(" ")) unnamed += 1;
+      yield { key, size: survey.sizes.get(number) };
+    }
+    this.#listed({ messages: survey.sizes.size, unnamed });
+    if (survey.doubt === undefined) return;
+    throw new MailferryError("S602", `mailbox "INBOX" may have more than what came: ${survey.doubt}`, {
+      scope: "mailbox",
+      retry: "later",
+    });
   }
 
   async *fetch(refs: readonly MessageRef[]): AsyncGenerator<Message, void, undefined> {

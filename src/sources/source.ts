@@ -38,7 +38,8 @@ export interface MailboxReader extends AsyncDisposable {
   /** How the mailbox stood when it was opened, for a later `list`; undefined where the store can't tell what changed since. */
   readonly state?: string | undefined;
   /**
-   * Every message in the mailbox, before any octet of one is read. With what is known of it from an earlier listing, of
+   * Every message in the mailbox, before any octet of one is read. Where the store may have more than it lists, all that
+   * it lists comes first; then it rejects with S602. With what is known of it from an earlier listing, of
    * which all was carried, a store may answer from that and ask only for what changed.
    */
   list(known?: KnownMailbox): AsyncIterable<MessageRef>;

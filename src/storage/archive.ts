@@ -9,13 +9,13 @@
 
 import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { maildirName, mboxName } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { isTemporaryName, makeDirectory, replaceFile } from "./durable.ts";
+import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
 import type { Whereabouts } from "./intact.ts";
 import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
@@ -109,11 +109,20 @@ export async function openArchive(directory: string, wanted: Pick<Marker, "mail"
     }
     checkFits(directory, marker, wanted);
     await makeDirectory(join(directory, marker.mail));
+    if (lock.isInherited && marker.mail === "mbox") await removeLeftovers(join(directory, marker.mail));
     return new Archive(directory, marker, await prepareLedgers(directory), lock);
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Bodies too large for memory wait in a file beside the mbox, which has a name only until it is opened: or until a run dies. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw diskError(error, folder);
+  });
+  for (const name of names) if (isTemporaryName(basename(name))) await removeFile(join(folder, name));
 }
 
 /** Opens an archive for reading only: no lock, nothing is changed. What is damaged is said in `damaged`. */

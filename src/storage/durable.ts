@@ -1,10 +1,11 @@
-// Every file operation that changes an archive. Durable means: the octets are on the disk and the name is in the
+// Every file operation of this program that changes something: no other file calls one. Durable means: the octets are on the disk and the name is in the
 // directory before the promise resolves. An fsync that fails is never repeated and believed: the handle is abandoned.
 
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { type FileHandle, mkdir, open, readdir, rename, stat, symlink, unlink } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { codeOf } from "../errors.ts";
 import { diskError } from "./disk-error.ts";
 
@@ -23,14 +24,24 @@ export function openForWriting(path: string): Promise<FileHandle> {
   return attempt(path, () => open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, fileMode));
 }
 
-/** Writes all the octets at `position`, however often the system takes fewer. */
+/** So often in a row may the system take nothing, a millisecond apart. */
+const mostRefusals = 100;
+
+/** Writes all the octets at `position`, however often the system takes fewer, is interrupted, or asks to try again. */
 export async function writeAll(handle: FileHandle, path: string, octets: Uint8Array, position: number): Promise<void> {
-  let done = 0;
-  while (done < octets.length) {
-    const { bytesWritten } = await attempt(path, () =>
-      handle.write(octets, done, octets.length - done, position + done),
-    );
+  let refusals = 0;
+  for (let done = 0; done < octets.length; ) {
+    let refusal: unknown = Object.assign(new Error("no octet was taken"), { code: "EIO" });
+    const write = handle.write(octets, done, octets.length - done, position + done);
+    const { bytesWritten } = await write.catch((error: unknown) => {
+      if (!["EINTR", "EAGAIN"].includes(codeOf(error) ?? "")) throw diskError(error, path);
+      refusal = error;
+      return { bytesWritten: 0 };
+    });
     done += bytesWritten;
+    refusals = bytesWritten > 0 ? 0 : refusals + 1;
+    if (refusals > mostRefusals) throw diskError(refusal, path);
+    if (refusals > 0) await setTimeout(1);
   }
 }
 
@@ -39,19 +50,42 @@ export function sync(handle: FileHandle, path: string): Promise<void> {
   return attempt(path, () => handle.sync());
 }
 
+/** The file's times; on the disk once it is synced. */
+export function setTimes(handle: FileHandle, path: string, time: Date): Promise<void> {
+  return attempt(path, () => handle.utimes(time, time));
+}
+
+/** How large an open file is, in octets. */
+export async function sizeOf(handle: FileHandle, path: string): Promise<number> {
+  return (await attempt(path, () => handle.stat())).size;
+}
+
+/** All that counts was synced before: that a file can't be closed in order is no news. */
+export async function closeFile(handle: FileHandle): Promise<void> {
+  await handle.close().catch(() => undefined);
+}
+
+/**
+ * Takes back what could not be made durable, as far as the disk lets it: it must not be found by whoever reads the file
+ * next, since what a sync has failed for may be in memory alone. Never rejects, and promises nothing.
+ */
+export async function takeBack(handle: FileHandle, length: number): Promise<void> {
+  await handle.truncate(length).catch(() => undefined);
+}
+
 /** Adds a line, with its line end, to a file that grows; made if it is missing. A line that a crash has torn ends before it. */
 export async function appendLine(path: string, line: string): Promise<void> {
   const isNew = !(await exists(path));
   const handle = await openForWriting(path);
   try {
-    const { size } = await handle.stat();
+    const size = await sizeOf(handle, path);
     const last = Buffer.alloc(1);
     if (size > 0) await attempt(path, () => handle.read(last, 0, 1, size - 1));
     const start = size > 0 && last[0] !== 0x0a ? "\n" : "";
     await writeAll(handle, path, Buffer.from(start + line), size);
     await sync(handle, path);
   } finally {
-    await handle.close();
+    await closeFile(handle);
   }
   if (isNew) await syncDirectory(dirname(path));
 }
@@ -70,7 +104,7 @@ export async function syncDirectory(path: string): Promise<void> {
   } catch (error) {
     if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(error) ?? "")) throw diskError(error, path);
   } finally {
-    await handle.close();
+    await closeFile(handle);
   }
 }
 
@@ -104,7 +138,44 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
-/** Makes a directory and whatever is missing above it, durably. One that is there is left as it is. */
+/** File systems that know no symbolic links, FAT and exFAT, say one of these. */
+const knowsNoLinks = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
+
+/**
+ * Puts a few words under a name, complete from its first moment: as a symbolic link that points to them, or where the file
+ * system knows none as a file. False if the name is taken. Not durable.
+ */
+export async function placeWords(path: string, words: string): Promise<boolean> {
+  try {
+    await symlink(words, path);
+    return true;
+  } catch (error) {
+    const code = codeOf(error) ?? "";
+    if (code === "EEXIST") return false;
+    if (!knowsNoLinks.includes(code)) throw diskError(error, path);
+  }
+  let handle: FileHandle;
+  try {
+    handle = await createFile(path);
+  } catch (error) {
+    if (codeOf((error as Error).cause) === "EEXIST") return false;
+    throw error;
+  }
+  try {
+    await writeAll(handle, path, Buffer.from(words), 0);
+    return true;
+  } finally {
+    await closeFile(handle);
+  }
+}
+
+/** Directories whose names this process has seen to be on the disk. */
+const durableNames = new Set<string>();
+
+/**
+ * Makes a directory and whatever is missing above it, durably. One that is there is left as it is, but for its name: whoever
+ * made it may have died before that was on the disk, or be about to sync it only now.
+ */
 export async function makeDirectory(path: string): Promise<void> {
   if (await makeOneDirectory(path)) return;
   await makeDirectory(dirname(path));
@@ -114,16 +185,26 @@ export async function makeDirectory(path: string): Promise<void> {
 
 /** False if there is nothing yet to make it in. */
 async function makeOneDirectory(path: string): Promise<boolean> {
+  const name = resolve(path);
   try {
     await mkdir(path, { mode: directoryMode });
+    durableNames.delete(name);
   } catch (error) {
     const code = codeOf(error);
-    if (code === "EEXIST" && (await attempt(path, () => stat(path))).isDirectory()) return true;
     if (code === "ENOENT" && dirname(path) !== path) return false;
-    throw diskError(error, path);
+    if (code !== "EEXIST" || !(await attempt(path, () => stat(path))).isDirectory()) throw diskError(error, path);
+    if (!durableNames.has(name)) await syncDirectory(dirname(name)).catch(unlessPermitted);
+    durableNames.add(name);
+    return true;
   }
-  await syncDirectory(dirname(path));
+  await syncDirectory(dirname(name));
+  durableNames.add(name);
   return true;
+}
+
+/** A folder above the archive that this user may not read is somebody else's, and so are the names in it. */
+function unlessPermitted(error: unknown): void {
+  if (!["EACCES", "EPERM"].includes(codeOf((error as Error).cause) ?? "")) throw error;
 }
 
 /**
@@ -161,11 +242,11 @@ export async function replaceFile(
       }
       await sync(handle, temporary);
     } finally {
-      await handle.close();
+      await closeFile(handle);
     }
     await renameFile(temporary, path);
   } catch (error) {
-    await removeFile(temporary);
+    await removeFile(temporary).catch(() => undefined);
     throw error;
   }
   await syncDirectory(dirname(path));

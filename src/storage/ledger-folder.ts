@@ -7,7 +7,7 @@ import { ledgerName, nameKey } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { isTemporaryName, makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { isTemporaryName, listDirectory, makeDirectory, removeFile, replaceFile, syncDirectory } from "./durable.ts";
 import { type Ledger, openLedger, readLedger } from "./ledger.ts";
 import type { LedgerContents } from "./ledger-contents.ts";
 import { readLedgerMailbox, readLedgerTail } from "./ledger-ends.ts";
@@ -78,9 +78,16 @@ export class LedgerFolder implements AsyncDisposable {
     return readLedgerTail(this.#ledgerPath(mailbox));
   }
 
-  /** Keeps the report of a run, under the time at which it started. */
+  /**
+   * Keeps the report of a run under this name, or one that comes after all others where that would not: of a run in the same
+   * second, or one before a clock was put back.
+   */
   async keepReport(name: string, report: unknown): Promise<void> {
-    await replaceFile(join(this.directory, "runs", `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+    const folder = join(this.directory, "runs");
+    const last = lastReport(await listDirectory(folder));
+    const wanted = `${name}.json`;
+    const file = last === undefined || last < wanted ? wanted : nameAfter(last);
+    await replaceFile(join(folder, file), `${JSON.stringify(report, null, 2)}\n`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -98,17 +105,33 @@ export class LedgerFolder implements AsyncDisposable {
   }
 }
 
+/** The file of the newest report, of all that lies in their folder. */
+export function lastReport(names: readonly string[]): string | undefined {
+  return names
+    .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+    .sort()
+    .at(-1);
+}
+
+/** `x.json`, `x~0001.json`, `x~0002.json`. */
+function nameAfter(last: string): string {
+  const [, stem = "", number = "0"] = /^(.*?)(?:~(\d{4}))?\.json$/s.exec(last) ?? [];
+  return `${stem}~${`${Number(number) + 1}`.padStart(4, "0")}.json`;
+}
+
 /**
- * Makes what is missing of the folder and clears away what a run that died has left; the caller holds its lock. Rejects if
- * a ledger is damaged.
+ * Makes what is missing of the folder and clears away what a run that died has left; the caller holds its lock. What is
+ * there is on the disk under its name when it resolves: whoever wrote it may have died before that. Rejects if a ledger is
+ * damaged.
  */
 export async function prepareLedgers(directory: string): Promise<LedgerIndex> {
   for (const name of ["ledger", "runs"]) await makeDirectory(join(directory, name));
   for (const folder of [directory, join(directory, "ledger"), join(directory, "runs")]) {
-    for (const name of await readdir(folder)) {
+    for (const name of await listDirectory(folder)) {
       if (isTemporaryName(name)) await removeFile(join(folder, name));
     }
   }
+  for (const folder of [directory, join(directory, "ledger")]) await syncDirectory(folder);
   const index = await readIndex(directory);
   if (index.damaged[0] !== undefined) throw index.damaged[0];
   return index;

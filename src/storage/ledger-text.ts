@@ -3,6 +3,7 @@
 import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { diskError } from "./disk-error.ts";
+import { closeFile } from "./durable.ts";
 import { readRange } from "./read-range.ts";
 
 export interface LedgerText extends AsyncDisposable {
@@ -32,10 +33,10 @@ export function textOfFile({ path, handle }: OpenFile): LedgerText {
           read = readSync(handle.fd, octets, done, length - done, offset + done);
         }
       } catch (error) {
-        throw diskError(error, path);
+        throw diskError(error, path, offset + done);
       }
       return octets.subarray(0, done);
     },
-    [Symbol.asyncDispose]: () => handle.close(),
+    [Symbol.asyncDispose]: () => closeFile(handle),
   };
 }

@@ -17,7 +17,7 @@ import { isDeepStrictEqual } from "node:util";
 import { codeOf, MailferryError } from "../errors.ts";
 import type { Checkpoint, Commit, Failure, Place, Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { exists, openForWriting, replaceFile, sync, truncate, writeAll } from "./durable.ts";
+import { exists, openForWriting, replaceFile, sync, takeBack, truncate, writeAll } from "./durable.ts";
 import { LedgerContents } from "./ledger-contents.ts";
 import type { LinePlace } from "./ledger-entries.ts";
 import { commitLine, damagedLedger, formatLine, formatLines, type LedgerLine, type Settled } from "./ledger-lines.ts";
@@ -169,6 +169,7 @@ class LedgerFile extends LedgerContents implements Ledger {
       await sync(handle, path);
     } catch (error) {
       this.#broken = true;
+      await takeBack(handle, this.#length);
       throw error;
     }
     this.apply(line, { offset: this.#length, length: octets.length });

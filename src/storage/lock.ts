@@ -6,12 +6,13 @@
 // never a moment without a lock. (Pids alone are reused; an flock is not to be had from Node without native code.)
 
 import { randomBytes } from "node:crypto";
-import { readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { lstat, readFile, readlink } from "node:fs/promises";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
-import { removeFile, renameFile } from "./durable.ts";
+import { listDirectory, placeWords, removeFile, renameFile } from "./durable.ts";
 
 interface Owner {
   readonly pid: number;
@@ -40,52 +41,60 @@ export interface Lock extends AsyncDisposable {
 export async function acquireLock(path: string): Promise<Lock> {
   let isInherited = false;
   const me: Owner = { ...(await self()), nonce: randomBytes(8).toString("hex") };
-  while (!(await place(path, me))) {
+  const words = JSON.stringify(me);
+  while (!(await placeWords(path, words))) {
     const owner = await readOwner(path);
     if (owner === undefined) continue;
     if (await isAlive(owner)) throw locked(path, owner);
     await using _claim = await acquireLock(`${path}.dead-${owner.nonce}`);
     if ((await readOwner(path))?.nonce !== owner.nonce) continue;
     const mine = `${path}.${me.nonce}`;
-    await place(mine, me);
+    await placeWords(mine, words);
     await renameFile(mine, path);
     isInherited = true;
     break;
   }
+  // They do no harm where they can't be removed.
+  if (isInherited) await removeLeftovers(path).catch(() => undefined);
   return {
     path,
     isInherited,
     async [Symbol.asyncDispose]() {
-      // Somebody who removed it by hand may have let another run in.
-      const owner = await readOwner(path).catch(() => undefined);
-      if (owner?.nonce === me.nonce) await removeFile(path);
+      try {
+        // Somebody who removed it by hand may have let another run in.
+        if ((await readOwner(path))?.nonce === me.nonce) await removeFile(path);
+      } catch {
+        // What was done under it is done all the same, and what is wrong with the disk others say.
+        givenBack.add(me.nonce);
+      }
     },
   };
 }
 
-/** Whether somebody who lives holds the lock at `path`. Nothing is changed, and what can't be read is held by nobody. */
-export async function isHeld(path: string): Promise<boolean> {
+/** Locks that this process holds no more, and could not remove. */
+const givenBack = new Set<string>();
+
+/**
+ * Since when somebody who lives holds the lock at `path`; undefined if nobody does. Nothing is changed, and what can't be
+ * read is held by nobody.
+ */
+export async function heldSince(path: string): Promise<Date | undefined> {
   const owner = await readOwner(path).catch(() => undefined);
-  return owner !== undefined && (await isAlive(owner));
+  if (owner === undefined || !(await isAlive(owner))) return undefined;
+  return (await lstat(path).catch(() => undefined))?.mtime;
 }
 
-/** Makes the lock file, complete from its first moment; false if there is one already. */
-async function place(path: string, owner: Owner): Promise<boolean> {
-  try {
-    await symlink(JSON.stringify(owner), path);
-    return true;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === "EEXIST") return false;
-    // FAT and exFAT know no symbolic links: there it is a file.
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code ?? "")) throw diskError(error, path);
-  }
-  try {
-    await writeFile(path, JSON.stringify(owner), { flag: "wx", mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw diskError(error, path);
+/**
+ * What takers who died in the middle have left beside a lock that is ours. Whoever lives holds, or waits to hold, the right
+ * to replace a lock that is gone: it is of no use any more.
+ */
+async function removeLeftovers(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  for (const name of await listDirectory(dirname(path))) {
+    if (!name.startsWith(start) || !/^(dead-)?[0-9a-f]{16}(\.|$)/.test(name.slice(start.length))) continue;
+    const leftover = join(dirname(path), name);
+    const owner = await readOwner(leftover).catch(() => undefined);
+    if (owner !== undefined && !(await isAlive(owner))) await removeFile(leftover);
   }
 }
 
@@ -126,6 +135,7 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {
+  if (givenBack.has(owner.nonce)) return false;
   const here = await self();
   if (owner.host !== here.host || owner.machine !== here.machine) return true;
   if (owner.boot !== here.boot) return false;

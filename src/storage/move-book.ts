@@ -14,7 +14,7 @@ import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
 import { exists, makeDirectory, removeFile, replaceFile } from "./durable.ts";
-import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
+import { LedgerFolder, type LedgerIndex, lastReport, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 import { readText } from "./read-text.ts";
 
@@ -131,10 +131,7 @@ export async function readLastReport(directory: string): Promise<unknown> {
     if (codeOf(error) === "ENOENT") return [];
     throw diskError(error, folder);
   });
-  const last = names
-    .filter((name) => name.endsWith(".json") && !name.startsWith("."))
-    .sort()
-    .at(-1);
+  const last = lastReport(names);
   const text = last === undefined ? undefined : await readText(join(folder, last));
   return text === undefined ? undefined : parse(text, join(folder, last ?? ""));
 }

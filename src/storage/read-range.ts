@@ -17,7 +17,7 @@ export async function* readRange(
   for (let done = 0; done < length; ) {
     const buffer = Buffer.allocUnsafe(Math.min(chunkOctets, length - done));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset + done).catch((error: unknown) => {
-      throw diskError(error, path);
+      throw diskError(error, path, offset + done);
     });
     if (bytesRead === 0) {
       if (short !== undefined) throw short(offset + done);

@@ -6,7 +6,7 @@ import { sha256Of } from "../formats/digest.ts";
 import { giveBack } from "../formats/give-back.ts";
 import { OctetSurvey } from "../formats/octets.ts";
 import { diskError } from "./disk-error.ts";
-import { createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
+import { closeFile, createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
 import { readRange } from "./read-range.ts";
 
 /** Larger bodies wait in a file. */
@@ -87,7 +87,7 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
     }
     if (file !== undefined) await writeAll(file.handle, file.path, Buffer.concat(memory), flushed);
   } catch (error) {
-    await file?.handle.close();
+    if (file !== undefined) await closeFile(file.handle);
     throw error;
   }
   const [only = none] = memory;
@@ -98,7 +98,7 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
       ...common,
       octets: undefined,
       chunks: () => readRange(handle, path, 0, size, () => diskError(new Error("the file became shorter"), path)),
-      [Symbol.asyncDispose]: () => handle.close(),
+      [Symbol.asyncDispose]: () => closeFile(handle),
     };
   }
   // A copy in any case: the memory of the chunks is the source's, for the next message.
@@ -120,6 +120,11 @@ type TemporaryFile = { readonly handle: Awaited<ReturnType<typeof createFile>>; 
 async function openTemporary(directory: string): Promise<TemporaryFile> {
   const path = join(directory, temporaryName());
   const handle = await createFile(path);
-  await removeFile(path);
+  try {
+    await removeFile(path);
+  } catch (error) {
+    await closeFile(handle);
+    throw error;
+  }
   return { handle, path };
 }

@@ -6,7 +6,8 @@ import { parseUniqueName } from "../formats/maildir.ts";
 import { convertStream, lfToCrlf } from "../formats/octets.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
-import { listDirectory } from "./durable.ts";
+import { closeFile, listDirectory } from "./durable.ts";
+import { readRange } from "./read-range.ts";
 import type { StoredMail } from "./stored-mail.ts";
 
 /** Another program may rename a file each time it has been found. */
@@ -122,9 +123,9 @@ function ifMissing(error: unknown): string[] {
 
 async function* readFile(handle: FileHandle, path: string): AsyncIterable<Uint8Array> {
   try {
-    yield* handle.createReadStream() as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw diskError(error, path);
+    yield* readRange(handle, path, 0);
+  } finally {
+    await closeFile(handle);
   }
 }
 

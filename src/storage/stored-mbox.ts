@@ -3,6 +3,7 @@ import { codeOf, MailferryError } from "../errors.ts";
 import { parseEntry } from "../formats/mboxrd.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
+import { closeFile } from "./durable.ts";
 import { readRange } from "./read-range.ts";
 import type { StoredMail } from "./stored-mail.ts";
 
@@ -21,7 +22,8 @@ export function openStoredMbox(path: string): StoredMail {
       yield* parseEntry(readRange(await opened, path, offset, length, short), form);
     },
     async [Symbol.asyncDispose]() {
-      await (await opened?.catch(() => undefined))?.close();
+      const handle = await opened?.catch(() => undefined);
+      if (handle !== undefined) await closeFile(handle);
     },
   };
 }

@@ -1,6 +1,6 @@
 // `mailferry status`, from what is remembered of runs.
 
-import { renameSync, writeFileSync } from "node:fs";
+import { lutimesSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { run } from "../../src/cli/run.ts";
@@ -121,10 +121,24 @@ describe("status", () => {
 
   test("works while a run is going on, and does not call that job late", async () => {
     await runAt("2026-11-25T01:30Z", ["nightly"]);
-    await using _run = await acquireLock(join(caller.cwd, "nightly", "mailferry.lock"));
+    const path = join(caller.cwd, "nightly", "mailferry.lock");
+    await using _run = await acquireLock(path);
+    lutimesSync(path, new Date("2026-11-26T01:30Z"), new Date("2026-11-26T01:30Z"));
     const { code, stdout } = await statusAt("2026-11-26T12:00Z", { names: ["nightly"] });
     expect(code).toBe(0);
     expect(stdout).toContain("\n  nightly: a run is going on.\n");
+  });
+
+  test("calls a job overdue whose run has no end", async () => {
+    await runAt("2026-11-25T01:30Z", ["nightly"]);
+    const path = join(caller.cwd, "nightly", "mailferry.lock");
+    await using _run = await acquireLock(path);
+    lutimesSync(path, new Date("2026-11-26T01:30Z"), new Date("2026-11-26T01:30Z"));
+    const { code, stdout } = await statusAt("2026-11-27T12:00Z", { names: ["nightly"] });
+    expect(code).toBe(10);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "OVERDUE: nightly: due on Fri 27 Nov 02:30, while a run was going on that still is; look whether it hangs.",
+    );
   });
 
   test("warns of a mailbox that shrank, without another exit code", async () => {

@@ -234,6 +234,21 @@ test("what a run that died left half-written goes, but not while another job may
   expect(home.inVault()).toEqual([...home.packs(), "nightly.packs.json"]);
 });
 
+test("what a run that died did not come to remove goes with the next run, without another pack", async () => {
+  const home = openHousehold({ retention: { keepLast: 1 } });
+  await home.run(night("2026-10-01"));
+  const first = readFileSync(join(home.vault, packOf("2026-10-01")));
+  await home.run(night("2026-10-02"));
+  writeFileSync(join(home.vault, packOf("2026-10-01")), first);
+  const { pack: packs } = await home.run(new Date("2026-10-02T09:00:00Z"));
+  expect(packs).toMatchObject({
+    notDueUntil: "2026-10-03",
+    kept: [{ file: packOf("2026-10-02") }],
+    removed: [{ file: packOf("2026-10-01") }],
+  });
+  expect(home.inVault()).toEqual([packOf("2026-10-02"), "nightly.packs.json"]);
+});
+
 test("while another run has the job's packs, none is written and none removed", async () => {
   const home = openHousehold({ retention: { keepLast: 1 } });
   await home.run(night("2026-10-01"));

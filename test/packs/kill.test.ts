@@ -1,5 +1,5 @@
-// A run that dies while it packs or prunes: its disk at a sample of its steps, and a real process at a few of them. The deep
-// tests kill a real process at each.
+// A run that dies while it packs or prunes: its disk at a sample of its steps, and a real process at a few of them. Those of
+// kill-points/ have every step.
 
 import { afterEach, expect, test } from "vitest";
 import { buryOwners } from "../support/bury-owners.ts";

@@ -276,15 +276,23 @@ describe("a listing", () => {
   });
 
   test.each([
-    ["STAT", "+OK 3 100\r\n"],
-    ["LIST", "+OK\r\n1 1\r\n2 1\r\n.\r\n"],
-    ["UIDL", "+OK\r\n1 a\r\n2 b\r\n3 c\r\n.\r\n"],
-    ["UIDL", "+OK\r\n1 a\r\n2 b\r\n3 c\r\n5 d\r\n.\r\n"],
+    ["STAT", "+OK 3 100\r\n", 4],
+    ["LIST", "+OK\r\n1 1\r\n2 1\r\n.\r\n", 2],
+    ["UIDL", "+OK\r\n1 a\r\n2 b\r\n3 c\r\n.\r\n", 4],
+    ["UIDL", "+OK\r\n1 a\r\n2 b\r\n3 c\r\n5 d\r\n.\r\n", 4],
+  ])("that goes on to disagree with itself in %s says so, with what is listed", async (wrong, reply, listed) => {
+    const server = await serve({ script: { onCommand: (command) => (command === wrong ? { reply } : undefined) } });
+    await using session = await Pop3Session.connect(account(server));
+    const { sizes, doubt } = await session.list();
+    expect([sizes.size, doubt]).toEqual([listed, expect.stringMatching(/in (STAT|LIST|UIDL)/)]);
+  });
+
+  test.each([
     ["LIST", "+OK\r\nnonsense\r\n.\r\n"],
     ["STAT", "+OK plenty\r\n"],
     ["STAT", "STAT yourself\r\n"],
     ["LIST", `+OK\r\n1 ${"9".repeat(9000)}\r\n.\r\n`],
-  ])("that stays wrong in %s is the server's fault, not an empty mailbox", async (wrong, reply) => {
+  ])("that is none in %s is the server's fault, not an empty mailbox", async (wrong, reply) => {
     const server = await serve({ script: { onCommand: (command) => (command === wrong ? { reply } : undefined) } });
     await using session = await Pop3Session.connect(account(server));
     expect(await failed(session.list())).toMatchObject({ code: "N307", scope: "session", retry: "later" });

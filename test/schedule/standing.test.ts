@@ -66,8 +66,20 @@ describe("a job with a schedule", () => {
     });
   });
 
-  test("is late for nothing while a run is going on", () => {
-    expect(standingOf(nightly, runs, at("2026-11-26T12:00Z"), { isRunning: true }).overdue).toBe(false);
+  test("is late for nothing while a run is going on, until that has outlasted the next due time: it may hang", () => {
+    const stand = (now: string) => standingOf(nightly, runs, at(now), { runningSince: at("2026-11-26T02:30+01:00") });
+    expect(stand("2026-11-26T12:00+01:00").overdue).toBe(false);
+    expect(stand("2026-11-27T07:18+01:00").overdue).toBe(false);
+    expect(stand("2026-11-27T07:19+01:00")).toMatchObject({
+      overdue: true,
+      overdueSince: at("2026-11-27T02:30+01:00"),
+      overdueReason: "hung",
+    });
+  });
+
+  test("that catches up after days without the machine does not hang", () => {
+    const options = { runningSince: at("2026-11-30T09:00+01:00") };
+    expect(standingOf(nightly, runs, at("2026-11-30T10:00+01:00"), options).overdue).toBe(false);
   });
 
   test("that never ran is overdue, unless it was only just scheduled", () => {

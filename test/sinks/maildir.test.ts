@@ -154,6 +154,13 @@ describe("Maildir", () => {
     expect(readdirSync(directory).sort()).toEqual(["cur", "new", "tmp"]);
   });
 
+  test("it is removed also where no message comes any more", async () => {
+    const one = await write(undefined, message("1", text("one")));
+    writeFileSync(join(directory, ".~0123456789abcdef.mailferry-tmp"), "half a list of keywords");
+    await write(sinceOf(one));
+    expect(readdirSync(directory).sort()).toEqual(["cur", "new", "tmp"]);
+  });
+
   test("folders with the names of temporary files are folders", async () => {
     for (const path of [
       ["1", "mailferry-tmp"],

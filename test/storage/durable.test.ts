@@ -4,12 +4,13 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { MailferryError } from "../../src/errors.ts";
@@ -20,16 +21,19 @@ import {
   listDirectory,
   makeDirectory,
   openForWriting,
+  placeWords,
   removeFile,
   renameFile,
   replaceFile,
   syncDirectory,
+  takeBack,
   temporaryName,
   truncate,
   writeAll,
 } from "../../src/storage/durable.ts";
 import { openHandles } from "../sink-contract.ts";
 import { compileStorage, startChild } from "../support/child.ts";
+import { recordDisk } from "../support/disk-record.ts";
 
 describe("file operations", () => {
   let compiled = "";
@@ -74,6 +78,65 @@ describe("file operations", () => {
     const again = await openForWriting(path);
     await again.close();
     expect(statSync(path).size).toBe(13);
+  });
+
+  describe("a system that takes less than it is given", () => {
+    type Write = (
+      octets: Uint8Array,
+      at: number,
+      length: number,
+      position: number,
+    ) => Promise<{ bytesWritten: number }>;
+
+    /** A handle of which each answer but the last is a refusal, or so many octets at most. */
+    async function reluctant(answers: readonly (string | number)[]) {
+      const handle = await openForWriting(path);
+      const write: Write = handle.write.bind(handle);
+      const rest = [...answers];
+      const asked = { times: 0 };
+      const reluctantly: Write = async (octets, at, length, position) => {
+        asked.times += 1;
+        const answer = rest.length > 1 ? rest.shift() : rest[0];
+        if (typeof answer === "string") throw Object.assign(new Error(answer), { code: answer });
+        return answer === 0 ? { bytesWritten: 0 } : write(octets, at, Math.min(length, answer ?? length), position);
+      };
+      return { handle: Object.assign(handle, { write: reluctantly }), asked };
+    }
+
+    test("gets the rest, however often it is interrupted or asks to be asked again", async () => {
+      const octets = Buffer.from(Array.from({ length: 10_000 }, (_, n) => n % 251));
+      const { handle, asked } = await reluctant(["EINTR", 1, "EAGAIN", "EAGAIN", 4095, 0, "EINTR", 700, 100_000]);
+      await writeAll(handle, path, octets, 0);
+      await handle.close();
+      expect(readFileSync(path).equals(octets)).toBe(true);
+      expect(asked.times).toBe(9);
+    });
+
+    test.each(["EAGAIN", "EINTR", 0] as const)("is not asked for ever (%s)", async (answer) => {
+      const { handle } = await reluctant([answer]);
+      const code = answer === 0 ? "EIO" : answer;
+      await expect(writeAll(handle, path, Buffer.from("x"), 0)).rejects.toMatchObject({
+        ...disk,
+        message: expect.stringContaining(`(${code})`),
+      });
+      await handle.close();
+    });
+  });
+
+  test("what has failed is taken back as far as the disk lets it, without a word", async () => {
+    const handle = await openForWriting(path);
+    await writeAll(handle, path, Buffer.from("kept and lost"), 0);
+    await takeBack(handle, 4);
+    await handle.close();
+    expect(readFileSync(path, "utf8")).toBe("kept");
+    await takeBack(handle, 0);
+    expect(readFileSync(path, "utf8")).toBe("kept");
+  });
+
+  test("a few words are placed under a name in one step, and never over others", async () => {
+    expect(await placeWords(path, "one")).toBe(true);
+    expect(await placeWords(path, "two")).toBe(false);
+    expect(readlinkSync(path)).toBe("one");
   });
 
   test("a file is replaced as a whole, and nothing else is left", async () => {
@@ -141,6 +204,16 @@ describe("file operations", () => {
     expect(statSync(join(directory, "a")).mode & 0o777).toBe(0o700);
   });
 
+  test("a directory that is there may be that of a run which died: its name is synced, once", async () => {
+    mkdirSync(join(directory, "a"));
+    const record = recordDisk(directory, () => undefined);
+    await makeDirectory(join(directory, "a"));
+    await makeDirectory(join(directory, "a"));
+    await makeDirectory(join(directory, "a/b"));
+    record.end();
+    expect(record.changes.filter((change) => change.startsWith("sync"))).toEqual(["sync folder ", "sync folder a"]);
+  });
+
   test("where no directory can be, the reason is said", async () => {
     writeFileSync(path, "");
     symlinkSync(join(directory, "nowhere"), join(directory, "dangling"));
@@ -189,6 +262,31 @@ describe("file operations", () => {
     });
     expect(error.message).toContain("/mnt/\\x1b[2J/file");
     expect(error.message).toContain(errno);
+  });
+
+  test.each(["ENOSPC", "EDQUOT"])("%s tells how much is free there, also of a file that is not made yet", (errno) => {
+    const cause = Object.assign(new Error("x"), { code: errno });
+    expect(diskError(cause, join(directory, "not", "yet")).message).toMatch(
+      new RegExp(`/not/yet: the disk (is full|quota is used up) \\(${errno}\\); [\\d.]+ [kMGT]?B are free on it$`),
+    );
+  });
+
+  test("an error that Node has no name for has the one of the system", () => {
+    const cause = Object.assign(new Error("x"), { code: `Unknown system error -${constants.errno.EDQUOT}` });
+    expect(diskError(cause, "/mnt/file")).toMatchObject({
+      code: "D501",
+      message: expect.stringMatching(/^\/mnt\/file: the disk quota is used up \(EDQUOT\); /),
+    });
+    expect(diskError(Object.assign(new Error("x"), { code: "Unknown system error -9999" }), "/mnt/file").message).toBe(
+      "/mnt/file: the operation failed (error 9999)",
+    );
+  });
+
+  test("an error of reading names the octet", () => {
+    const cause = Object.assign(new Error("x"), { code: "EIO" });
+    expect(diskError(cause, "/mnt/file", 4096).message).toBe(
+      "/mnt/file, octet 4096: the disk reported an input/output error (EIO)",
+    );
   });
 
   test("an error that is classified already passes", () => {

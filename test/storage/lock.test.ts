@@ -200,6 +200,19 @@ describe("the lock", () => {
     });
   }
 
+  test("what takers left beside it who died in the middle goes with it, and what belongs to the living stays", async () => {
+    const me = await self();
+    const owner = (nonce: string, pid: number) => JSON.stringify({ ...me, nonce: nonce.repeat(16), pid });
+    symlinkSync(owner("0", deadPid), path);
+    for (const name of [`${path}.${"a".repeat(16)}`, `${path}.dead-${"b".repeat(16)}`])
+      symlinkSync(owner("a", deadPid), name);
+    const alive = `mailferry.lock.dead-${"c".repeat(16)}`;
+    symlinkSync(owner("c", me.pid), join(directory, alive));
+    writeFileSync(`${path}.bak`, "");
+    await using _lock = await acquireLock(path);
+    expect(readdirSync(directory).sort()).toEqual(["mailferry.lock", "mailferry.lock.bak", alive].sort());
+  });
+
   test("of several processes that find a dead lock, exactly one wins", async () => {
     const dead = JSON.stringify({ ...(await self()), ...nobody, pid: deadPid });
     const takers = [taker(), taker(), taker(), taker()];

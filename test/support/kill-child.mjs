@@ -6,8 +6,8 @@
 
 import { crashAt } from "./crash-at.mjs";
 
-const { at, from, to, stateDirectory, job: changes, now } = JSON.parse(process.argv[2]);
-const { runJobs } = await import("../../dist/index.js");
+const { at, from, to, stateDirectory, trigger, job: changes, now } = JSON.parse(process.argv[2]);
+const { runJobs } = await import("../../dist/jobs/run.js");
 
 const disk = crashAt({
   at,
@@ -42,6 +42,7 @@ const job = {
 const report = await runJobs([job], {
   concurrency: 2,
   stateDirectory,
+  trigger,
   clock: () => (now === undefined ? new Date() : new Date(now)),
 });
 if (report.verdict !== "safe") throw new Error(JSON.stringify(report));

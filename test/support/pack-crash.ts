@@ -8,7 +8,7 @@ import { parsePackName } from "../../src/packs/pack-name.ts";
 import { temporaryFolder } from "./jobs.ts";
 import { type Household, nameAt, openHousehold, survivors } from "./nights.ts";
 
-const retention = { keepLast: 2, keepMonthly: 2 };
+export const retention = { keepLast: 2, keepMonthly: 2 };
 const before = ["2026-09-29", "2026-09-30", "2026-10-01", "2026-10-02", "2026-10-03"];
 const night = (day: string) => new Date(`${day}T01:30:00Z`);
 /** Of the run that dies. */
