@@ -9,6 +9,13 @@ export interface RetryPolicy {
   readonly maxWaitMs: number;
 }
 
+export interface RetryHooks {
+  readonly signal: AbortSignal;
+  /** True if the attempt that failed achieved something all the same. */
+  readonly progressed?: () => boolean;
+  readonly retrying?: (error: MailferryError, attempt: number) => void;
+}
+
 /**
  * Runs `operation` until it succeeds, fails for another reason than a passing one, or has failed `attempts` times in a
  * row without any progress; where one attempt is all, that is all. Waits grow from one second to `maxWaitMs`, unless the
