@@ -101,7 +101,8 @@ function requireTidy(folder: string): void {
 
 function isLeftover(path: string): boolean {
   const name = path.split("/").at(-1) ?? "";
-  return isTemporaryName(name) || /\.lock(\.|$)/.test(name);
+  // That of packs is taken over with the next pack.
+  return isTemporaryName(name) || (/\.lock(\.|$)/.test(name) && !name.endsWith(".packs.lock"));
 }
 
 function countFiles(maildir: string): number {
