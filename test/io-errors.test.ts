@@ -7,7 +7,7 @@ import { sweepErrors, wordsOf } from "./support/io-errors.ts";
 import { openTrial } from "./support/io-trials.ts";
 import { swept } from "./support/sweep-counts.ts";
 
-const few = 12;
+const few = 8;
 
 test("whatever fails, nothing is lost, it is said what it was, and the next run goes on", async () => {
   await using trial = await openTrial("a night of a Maildir, read again after");

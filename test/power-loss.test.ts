@@ -6,7 +6,7 @@ import { recordRun, sweepImages } from "./support/power-loss.ts";
 import { aNight, openLife, openMove, openVault } from "./support/power-scenarios.ts";
 import { swept } from "./support/sweep-counts.ts";
 
-const images = 8;
+const images = 6;
 
 test.each([
   { what: "a first run into mbox", open: () => openLife({ protocol: "pop3", format: "mbox" }) },

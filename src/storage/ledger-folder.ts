@@ -67,7 +67,7 @@ export class LedgerFolder implements AsyncDisposable {
   }
 
   openLedger(mailbox: Mailbox): Promise<Ledger> {
-    return openLedger(this.#ledgerPath(mailbox), mailbox.path);
+    return openLedger(this.#ledgerPath(mailbox), mailbox.path, this.followsDeath);
   }
 
   /** The caller disposes of it. */

@@ -80,11 +80,12 @@ export function loadLedger(text: LedgerText): Promise<LedgerContents> {
 
 /**
  * Opens a ledger for writing, making it if there is none, and repairs its tail. One writer at a time: the archive's lock
- * sees to it. One in which most entries are superseded is written anew first.
+ * sees to it. One in which most entries are superseded is written anew first. `followsDeath`: whoever wrote it last has
+ * died, and its last line may be in memory alone: it is synced before anybody acts on it.
  */
-export async function openLedger(path: string, mailbox: readonly string[]): Promise<Ledger> {
+export async function openLedger(path: string, mailbox: readonly string[], followsDeath = false): Promise<Ledger> {
   if (!(await exists(path))) await replaceFile(path, formatLine({ ledger: 1, mailbox }));
-  const ledger = await openFile(path);
+  const ledger = await openFile(path, followsDeath);
   if (!ledger.isWorn) return ledger;
   try {
     await replaceFile(path, formatLines(ledger.lines()));
@@ -94,12 +95,13 @@ export async function openLedger(path: string, mailbox: readonly string[]): Prom
   return openFile(path);
 }
 
-async function openFile(path: string): Promise<LedgerFile> {
+async function openFile(path: string, followsDeath = false): Promise<LedgerFile> {
   const handle = await openForWriting(path);
   const text = textOfFile({ path, handle });
   const make = (mailbox: readonly string[]) => new LedgerFile(mailbox, text, { path, handle });
   return load(text, make, async ({ end, size }) => {
     if (size > end) await truncate(handle, path, end);
+    else if (followsDeath) await sync(handle, path);
   });
 }
 

@@ -54,6 +54,17 @@ test("a line of a ledger is not found by who reads it next", async () => {
   expect(contents?.size).toBe(1);
 });
 
+test("a ledger that was left by somebody who died is synced before anybody acts on its last line", async () => {
+  const path = join(failing, "ledger.jsonl");
+  for (const followsDeath of [false, true]) {
+    await (await openLedger(path, ["INBOX"]))[Symbol.asyncDispose]();
+    const disk = failDisk(failing, { code: "EIO", at: 0, forGood: false });
+    await (await openLedger(path, ["INBOX"], followsDeath))[Symbol.asyncDispose]();
+    disk.end();
+    expect(disk.operations.includes("sync ledger.jsonl")).toBe(followsDeath);
+  }
+});
+
 async function writeTwice(writer: MailboxWriter): Promise<void> {
   await using _writer = writer;
   await writer.append(message("1", text("one")));
