@@ -20,6 +20,10 @@ export interface Account {
   readonly auth: "auto" | "plain" | "login" | "apop";
   /** Asked for once per session, and only when the channel is proven. What it gives never leaves the log-in. */
   readonly secret: () => Promise<string>;
+  /** Where the secret is kept, such as `env NAME`: tells an entry that was changed. Nothing of the secret is in it. */
+  readonly secretPlace?: string | undefined;
+  /** Allows log-ins, and hears of them. */
+  readonly logIns?: LogInWatch | undefined;
   /** PEM text of certificate authorities to trust instead of the system's. */
   readonly tlsCa?: string | undefined;
   /** `SHA256:` and the base64 or colon-separated hexadecimal digest of the server's certificate (DER). */
@@ -32,6 +36,16 @@ export interface Account {
   readonly bandwidth?: readonly BandwidthLimit[] | undefined;
   /** Octets of messages a day, in and out together. */
   readonly dailyLimit?: number | undefined;
+}
+
+/** What keeps a password that was refused from being tried until the provider locks the account. */
+export interface LogInWatch {
+  /** Called before a connection is opened. Rejects where no log-in is to be tried. */
+  allow(): Promise<void>;
+  /** The server has refused the log-in, with this error. Resolves with the error to tell; never rejects. */
+  refused(error: Error): Promise<Error>;
+  /** The server has granted it. `isOpen` tells whether that session is still open. Never rejects. */
+  granted(isOpen: () => boolean): Promise<void>;
 }
 
 /** How an account is named on screen: `ada@imap.example.org`, or the user alone where that is an address already. */

@@ -59,6 +59,8 @@ export interface ErrorDetails {
   readonly waitMs?: number | undefined;
   /** The server has named no time: less than `waitMs` may do. */
   readonly isGuess?: boolean | undefined;
+  /** The server has seen the user and the secret, and refused them: the same again may lock the account. */
+  readonly isLogInRefused?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -75,6 +77,7 @@ export class MailferryError extends Error {
   readonly waitMs: number | undefined;
   /** `waitMs` is a server's word. */
   readonly isServersWait: boolean;
+  readonly isLogInRefused: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -84,6 +87,7 @@ export class MailferryError extends Error {
     this.remedy = details.remedy;
     this.waitMs = details.waitMs;
     this.isServersWait = details.waitMs !== undefined && details.isGuess !== true;
+    this.isLogInRefused = details.isLogInRefused ?? false;
   }
 }
 

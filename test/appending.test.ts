@@ -5,6 +5,7 @@ import { join } from "node:path";
 import PQueue from "p-queue";
 import { afterEach, describe, expect, it } from "vitest";
 import { addMailbox, addMessage, findMailbox } from "../src/demo/mail-store.ts";
+import { runJobs } from "../src/index.ts";
 import { acquireLock } from "../src/storage/lock.ts";
 import { sha256 } from "./support/archives.ts";
 import { buryOwners } from "./support/bury-owners.ts";
@@ -270,6 +271,33 @@ describe("a target that takes many messages at once", () => {
     expect(subjects(all).sort()).toEqual(numbered(8));
   });
 
+  it.each([
+    ["fails", 1],
+    ["is stopped", 3],
+  ])("may still be storing what a run has sent that %s: the next one waits", async (end, attempts) => {
+    const all = await start({ capabilities: fastTarget.filter((name) => name !== "MULTIAPPEND") });
+    deliver(all.old.store, ["INBOX"], ...numbered(8));
+    const { land, landing } = lateLanding();
+    const state = temporaryFolder();
+    const stop = new AbortController();
+    all.new.server.script.onAppend = ({ count }) => {
+      if (count !== 1) return undefined;
+      if (end === "is stopped") stop.abort();
+      return { late: () => landing };
+    };
+    const move = job(all, { retry: { attempts, maxWaitMs: 0 } });
+    await runJobs([move], { concurrency: 2, stateDirectory: state, signal: stop.signal });
+    expect(subjects(all)).toEqual([]);
+    all.new.server.script.onCommand = ({ name }) => {
+      if (name === "LIST") setTimeout(land, 20);
+      return undefined;
+    };
+    expect(await runMove(job(all), state)).toMatchObject({ verdict: "safe" });
+    expect(subjects(all).sort()).toEqual(numbered(8));
+    // Once is enough: nothing is in doubt any more.
+    expect(readdirSync(state, { recursive: true, encoding: "utf8" }).filter((name) => /doubt/.test(name))).toEqual([]);
+  });
+
   it("full in the middle of a batch stops the job; the next run brings the rest", async () => {
     const quota = { storageKiB: 8 };
     const all = await start({ quota });
@@ -329,7 +357,11 @@ describe("the way to a target, broken off and taken again,", () => {
         await runMove(move, state);
         const total = proxy.passed["to server"];
         proxy.arm();
-        expect((await runMove(move, state)).verdict, `after ${after}`).toBe("safe");
+        // On a machine with much to do the silence of 400 ms may be its own.
+        const patient = moveTo({ ...to, timeoutMs: 4_000 }, houses.old.account, {
+          retry: { attempts: 3, maxWaitMs: 0 },
+        });
+        expect((await runMove(patient, state)).verdict, `after ${after}`).toBe("safe");
         await expectEqual(houses, `${how} after ${after}`);
         return total;
       } finally {

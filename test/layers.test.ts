@@ -63,7 +63,8 @@ const mayTouch = new Map<string, readonly string[]>([
   ["storage/lock.ts", ["pid", "kill"]],
   ["jobs/load.ts", ["env"]],
   ["jobs/run-command.ts", ["kill"]],
-  ["jobs/private-file.ts", ["platform"]],
+  ["jobs/private-file.ts", ["platform", "geteuid"]],
+  ["storage/folder-owner.ts", ["geteuid"]],
 ]);
 
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })

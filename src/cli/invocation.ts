@@ -36,6 +36,8 @@ export interface Invocation {
   readonly executable?: readonly string[] | undefined;
   /** Puts a question to whoever sits at the terminal, and gives the answer; undefined where nobody does. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Somebody sits there who has started this. */
+  readonly atTerminal?: boolean | undefined;
   /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */
   readonly signal: AbortSignal;
   /** The time of day. */

@@ -18,6 +18,10 @@ const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: 
 const [node = "node", script = "mailferry"] = process.argv;
 const program = /^mailferry(\.\w+)?$/.test(basename(script)) ? ["mailferry"] : [basename(node), script];
 
+// Files and folders are made for their owner alone, each with its mode; a mask that denies the owner, too, would make them
+// of no use to anybody.
+process.umask(process.umask() & 0o077);
+
 const stop = new AbortController();
 for (const [signal, exit] of [
   ["SIGINT", "interrupted"],
@@ -52,6 +56,7 @@ function open(options: GlobalOptions): Invocation {
     program,
     executable: [process.execPath, resolve(script)],
     ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+    atTerminal: process.stdin.isTTY,
     signal: stop.signal,
     clock: () => new Date(),
     now: () => performance.now(),

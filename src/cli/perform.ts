@@ -21,6 +21,8 @@ export interface RunOrder {
   readonly concurrency: number;
   /** Who starts the run, and the job file that says what else is done with its report; undefined where nothing is. */
   readonly following?: { readonly trigger: Trigger; readonly file: JobFile } | undefined;
+  /** A person has started it, terminal or not. */
+  readonly yes?: boolean | undefined;
   /** Where another than the usual one. */
   readonly stateDirectory?: string | undefined;
 }
@@ -49,6 +51,7 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
     },
     stateDirectory: order.stateDirectory ?? stateDirectory(invocation),
     trigger: order.following?.trigger,
+    confirmed: isStartedByPerson(order, invocation),
     clock: invocation.clock,
   }).finally(() => talk.stop());
   const report = nameTheSignal({ ...finished, command: order.command }, signal);
@@ -69,6 +72,10 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
   await announced;
   if (following !== undefined) await followUp({ report, ...following }, invocation);
   return report.exit.code;
+}
+
+function isStartedByPerson({ following, yes }: RunOrder, { atTerminal }: Invocation): boolean {
+  return following?.trigger !== "schedule" && (yes === true || atTerminal === true);
 }
 
 function countOctets(octetsToCopy: Map<string, number>, event: JobEvent): void {

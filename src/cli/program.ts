@@ -62,10 +62,11 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .description("run jobs of the job file; a file with one job needs no name")
     .argument("[job...]", "names of jobs")
     .option("--all", "all jobs")
-    .option("--scheduled", "a schedule has started this run, not a person");
-  runCommand.action((names: string[], { all, scheduled }: { all?: true; scheduled?: true }) =>
+    .option("--scheduled", "a schedule has started this run, not a person")
+    .option("-y, --yes", "try a log-in once more that was refused in three runs; at a terminal that is done anyway");
+  runCommand.action((names: string[], { all, scheduled, yes }: { all?: true; scheduled?: true; yes?: true }) =>
     action("run", { carries: true }, async (invocation) =>
-      (await import("./run.ts")).run(names, all === true, invocation, scheduled ? "schedule" : "person"),
+      (await import("./run.ts")).run(names, all === true, invocation, scheduled ? "schedule" : "person", yes === true),
     )(),
   );
 

@@ -163,10 +163,14 @@ function messageOf(error: unknown): string {
 
 const longestMs = 30_000;
 
+/** What these programs need of the environment. The rest may hold passwords, and is none of their business. */
+const needed = /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|DBUS_\w+)$/;
+
 /** Its output; rejects where it can't be run or fails. */
-function call([program = "", ...args]: readonly string[], { env }: Invocation, input?: string): Promise<string> {
+function call([program = "", ...args]: readonly string[], invocation: Invocation, input?: string): Promise<string> {
+  const env = Object.fromEntries(Object.entries(invocation.env).filter(([name]) => needed.test(name)));
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { env: { ...env }, timeout: longestMs }, (error, stdout) =>
+    const child = execFile(program, args, { env, timeout: longestMs }, (error, stdout) =>
       error === null ? resolve(stdout) : reject(error),
     );
     // One that never started, or has ended, does not listen; that it failed is told above.

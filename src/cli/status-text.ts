@@ -90,7 +90,7 @@ function notesOf(found: readonly JobStatus[], view: StatusView): string[] {
   return [
     ...running,
     ...[...late].map(([reason, jobs]) => `OVERDUE: ${jobs.join(", ")}: ${reason}.`),
-    ...found.flatMap((one) => one.warnings.map((warning) => `${name(one)}: ${describeWarning(warning)}.`)),
+    ...found.flatMap((one) => one.warnings.map((warning) => `${name(one)}: ${describeWarning(warning, one, view)}.`)),
   ];
 }
 
@@ -105,7 +105,13 @@ function overdueReason(one: JobStatus, { now, mailferry }: StatusView): string {
   return `has never run. To have the schedule run: ${commandLine(...mailferry, "schedule", "install")}`;
 }
 
-function describeWarning(warning: StatusWarning): string {
+function describeWarning(warning: StatusWarning, { job }: JobStatus, { now, mailferry }: StatusView): string {
+  if (warning.kind === "paused") {
+    const last = formatMoment(new Date(warning.lastRefused), now, job.timeZone);
+    const why = `PAUSED: the log-in of ${printable(warning.account)} was refused in ${warning.refusals} runs in a row`;
+    const run = commandLine(...mailferry, "run", printable(job.name));
+    return `${why}, the last on ${last}, and no run tries it any more. Put it right, then at a terminal: ${run}`;
+  }
   if (warning.kind === "shrunk") {
     const { mailbox, before, after } = warning;
     const counts = `had ${plural(before, "message")} in the run before the last, and ${formatCount(after)} in the last`;

@@ -12,7 +12,6 @@ import { isArchive } from "../jobs/detect.ts";
 import type { Verdict } from "../jobs/events.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
 import { listArchive } from "../jobs/listing.ts";
-import { loadJobFile } from "../jobs/load.ts";
 import { JobFileError } from "../jobs/mistakes.ts";
 import { suggest } from "../jobs/suggest.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
@@ -22,8 +21,9 @@ import { allStored, type ComparisonOptions, formatComparison, formatTarget, shor
 import { UsageError } from "./errors.ts";
 import { failureBlocks } from "./failures.ts";
 import type { Invocation } from "./invocation.ts";
-import { findJobFile, stateDirectory } from "./job-file.ts";
+import { stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
+import { loadWatched } from "./log-ins.ts";
 import { mailboxName, placeName } from "./names.ts";
 import { joinSections } from "./summary.ts";
 import { formatTable } from "./table.ts";
@@ -71,7 +71,7 @@ async function verifyFolder(archive: string, { server }: VerifyOptions, invocati
 }
 
 async function compareFolder(archive: string, account: string, invocation: Invocation): Promise<CompareReport> {
-  const file = await loadJobFile(await findJobFile(invocation), invocation.env);
+  const file = await loadWatched(invocation);
   const comparison = await compareArchive(archive, file, patienceOf(invocation));
   if (comparison !== undefined) return comparison;
   const place = placeName(archive, invocation.cwd);
@@ -144,7 +144,7 @@ async function findJob(name: string, directory: string, invocation: Invocation):
   if (name.includes("/")) return undefined;
   let file: LoadedJobFile;
   try {
-    file = await loadJobFile(await findJobFile(invocation), invocation.env);
+    file = await loadWatched(invocation);
   } catch (error) {
     const isWanted = invocation.options.config !== undefined || (error instanceof JobFileError && !isThere);
     if (isWanted || !(error instanceof MailferryError) || error.code !== "C701") throw error;

@@ -22,7 +22,7 @@ export function openAccountTarget(
     pace: limit?.bandwidth && ((octets) => limit.bandwidth?.take(octets, signal)),
     spoolDirectory: book?.directory ?? "",
     keepRefused: to.keepRefused,
-    followsDeath: book?.followsDeath ?? false,
+    followsDoubt: book?.followsDoubt ?? false,
   });
   return {
     sink: limitSink(sink, limit, signal),
@@ -45,8 +45,12 @@ export function openAccountTarget(
       await book?.rememberMapping(plan.map(({ mailbox, target }) => [mailbox.path, target]));
     },
     async [Symbol.asyncDispose]() {
-      await sink[Symbol.asyncDispose]();
-      await book?.[Symbol.asyncDispose]();
+      try {
+        await sink[Symbol.asyncDispose]();
+        await book?.rememberDoubt(sink.isInDoubt);
+      } finally {
+        await book?.[Symbol.asyncDispose]();
+      }
     },
   };
 }

@@ -37,8 +37,11 @@ export interface Route {
     storing(): void;
     /** Octets of a body, as they arrive. */
     octets(count: number): void;
-    /** Durable and in the ledger. So many messages besides were found in the store, that no ledger knew of. */
-    committed(commit: Commit, found: number): Promise<void>;
+    /**
+     * Durable and in the ledger. So many messages besides were found in the store, that no ledger knew of; so many are
+     * settled in all, those that were recognised included.
+     */
+    committed(commit: Commit, found: number, settled: number): Promise<void>;
     /** These were listed but exist no more. */
     gone(refs: readonly MessageRef[]): void;
   };
@@ -245,7 +248,7 @@ async function commit(
   await route.ledger.record(whole);
   const found = new Set(written.found ?? []);
   const brought = stored.filter(({ key }) => !found.has(key));
-  await route.observe.committed({ ...whole, stored: brought }, stored.length - brought.length);
+  await route.observe.committed({ ...whole, stored: brought }, stored.length - brought.length, whole.stored.length);
 }
 
 /** With what the listing says of the message that its octets do not: by this its key is known to be the same one. */

@@ -42,7 +42,10 @@ function describeTarget(to: Destination, names: ReadonlyMap<Account, string>): R
   };
 }
 
-function describe({ secret: _, tlsCa, ...account }: Account, password: SecretRef): Record<string, unknown> {
+function describe(
+  { secret: _, secretPlace: __, tlsCa, ...account }: Account,
+  password: SecretRef,
+): Record<string, unknown> {
   return {
     ...account,
     tlsFingerprint: account.tlsFingerprint ?? null,

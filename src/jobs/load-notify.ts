@@ -13,10 +13,17 @@ export function toNotifyPlan(
     tlsCa,
     baseDir,
     env,
-  }: { readonly tlsCa: string | undefined; readonly baseDir: string; readonly env: NodeJS.ProcessEnv },
+    childEnv,
+  }: {
+    readonly tlsCa: string | undefined;
+    readonly baseDir: string;
+    readonly env: NodeJS.ProcessEnv;
+    /** Of the commands that give passwords. */
+    readonly childEnv: () => NodeJS.ProcessEnv;
+  },
 ): NotifyPlan {
   const door = (ref: NonNullable<NonNullable<Written["ntfy"]>["token"]>) =>
-    once(() => readSecret(resolveSecret(ref, baseDir), baseDir, env));
+    once(() => readSecret(resolveSecret(ref, baseDir), baseDir, "command" in ref ? childEnv() : env));
   return {
     ...notify,
     when: new Set(when),

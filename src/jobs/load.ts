@@ -10,9 +10,9 @@ import type { Destination, LoadedJobFile, Origin, SecretRef } from "./job.ts";
 import { toNotifyPlan } from "./load-notify.ts";
 import { JobFileError, type Path } from "./mistakes.ts";
 import { asciiHost, defaultPort, resolvePath } from "./places.ts";
-import { readPrivateFile } from "./private-file.ts";
+import { describeExposure, readPrivateFile } from "./private-file.ts";
 import type { ValidJobFile } from "./schema.ts";
-import { once, readSecret, resolveSecret, withoutSecrets } from "./secrets.ts";
+import { once, placeOfSecret, readSecret, resolveSecret, withoutSecrets } from "./secrets.ts";
 import type { YamlText } from "./yaml.ts";
 
 export interface LoadOptions {
@@ -47,6 +47,8 @@ export async function parseJobFile(
   if (checked.valid === undefined) throw new JobFileError(file, checked.mistakes);
   const { accounts: written, jobs, defaults, report, notify } = checked.valid;
   const certificates = await readAllCertificates(checked, checked.valid, file, baseDir);
+  // Programs that are started have no use for the secrets that others are to find in variables.
+  const childEnv = () => withoutSecrets(env, [written, notify]);
   const accounts = new Map<string, { account: Account; password: SecretRef }>();
   for (const [name, entry] of Object.entries(written)) {
     const password = resolveSecret(entry.password, baseDir);
@@ -57,7 +59,8 @@ export async function parseJobFile(
       tls: entry.tls,
       user: entry.user,
       auth: entry.auth,
-      secret: once(() => readSecret(password, baseDir, env)),
+      secret: once(() => readSecret(password, baseDir, "command" in password ? childEnv() : env)),
+      secretPlace: placeOfSecret(password),
       tlsCa: certificates.accounts.get(name),
       tlsFingerprint: entry.tlsFingerprint,
       timeoutMs: entry.timeout ?? defaults.timeout,
@@ -67,7 +70,6 @@ export async function parseJobFile(
     };
     accounts.set(name, { account: redirect(name, account), password });
   }
-  const hookEnv = () => withoutSecrets(env, [written, notify]);
   return {
     file,
     concurrency: defaults.concurrency,
@@ -97,14 +99,14 @@ export async function parseJobFile(
       staleAfterMs: job.staleAfter,
       hooks: job.hooks,
       baseDir,
-      hookEnv,
+      hookEnv: childEnv,
     })),
     language: defaults.language,
     report: {
       html: report.html && resolvePath(baseDir, report.html),
       metrics: report.metrics && resolvePath(baseDir, report.metrics),
     },
-    notify: notify && toNotifyPlan(notify, { tlsCa: certificates.smtp, baseDir, env }),
+    notify: notify && toNotifyPlan(notify, { tlsCa: certificates.smtp, baseDir, env, childEnv }),
   };
 }
 
@@ -120,6 +122,11 @@ async function readText(path: string): Promise<string> {
         `others can change ${shown} (mode ${file.mode}), and with it where your mail goes`,
         `chmod go-w ${shown}`,
       );
+    case "in-open-folder":
+    case "planted": {
+      const { message, remedy } = describeExposure(file, shown);
+      throw refuse(message, remedy);
+    }
     case "too-long":
       throw refuse(
         `${shown} is too long for a job file (more than ${longestFile} octets)`,

@@ -36,14 +36,14 @@ export function* reflagged(
 
 const changedAtOnce = 500;
 
-/** Carries the changes, in batches: first at the target, then in the ledger. Returns the number of messages. */
+/** Carries the changes, in batches: first at the target, then in the ledger. `carried` is told of each. */
 export async function carryFlags(
   changes: Iterable<Reflagged>,
   writer: MailboxWriter,
   ledger: Ledger,
   signal: AbortSignal,
-): Promise<number> {
-  let messages = 0;
+  carried: (messages: number) => void,
+): Promise<void> {
   let batch: Reflagged[] = [];
   const carry = async () => {
     if (batch.length === 0) return;
@@ -51,14 +51,13 @@ export async function carryFlags(
     await writer.setFlags?.(batch.map(({ change }) => change));
     const { checkpoint } = await writer.commit();
     await ledger.record({ checkpoint, stored: batch.map(({ stored }) => stored), failed: [] });
-    messages += batch.length;
+    carried(batch.length);
     batch = [];
   };
   for (const change of changes) {
     if (batch.push(change) === changedAtOnce) await carry();
   }
   await carry();
-  return messages;
 }
 
 const mostNamed = 8;

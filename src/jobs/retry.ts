@@ -9,21 +9,19 @@ export interface RetryPolicy {
   readonly maxWaitMs: number;
 }
 
+export interface RetryHooks {
+  readonly signal: AbortSignal;
+  /** True if the attempt that failed achieved something all the same. */
+  readonly progressed?: () => boolean;
+  readonly retrying?: (error: MailferryError, attempt: number) => void;
+}
+
 /**
  * Runs `operation` until it succeeds, fails for another reason than a passing one, or has failed `attempts` times in a
  * row without any progress; where one attempt is all, that is all. Waits grow from one second to `maxWaitMs`, unless the
  * server named a time: one that is longer than `maxWaitMs` ends it, as to ask before would only make it longer.
  */
-export async function withRetries<T>(
-  operation: () => Promise<T>,
-  policy: RetryPolicy,
-  hooks: {
-    readonly signal: AbortSignal;
-    /** True if the attempt that failed achieved something all the same. */
-    readonly progressed?: () => boolean;
-    readonly retrying?: (error: MailferryError, attempt: number) => void;
-  },
-): Promise<T> {
+export async function withRetries<T>(operation: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks): Promise<T> {
   const passing = (error: unknown): error is MailferryError =>
     error instanceof MailferryError && error.retry === "now" && !asksForMore(error, policy);
   for (;;) {

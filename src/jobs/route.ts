@@ -12,6 +12,7 @@ import type { MailboxReport, Reporter } from "./events.ts";
 import type { FormerNames } from "./former-names.ts";
 import type { Job, MessageFilter } from "./job.ts";
 import { Obstacles } from "./obstacles.ts";
+import { Progress } from "./progress.ts";
 import type { Selection } from "./ref-table.ts";
 import { carryFlags, listOfFlags, reflagged } from "./reflag.ts";
 import { withRetries } from "./retry.ts";
@@ -65,7 +66,9 @@ export async function carryMailbox(
   const notice = (code: "S601" | "S604" | "S605" | "S607", reason: string) =>
     report({ type: "notice", job: job.name, notice: { code, mailbox: target.path, reason } });
 
-  const attempt = async (progress: Progress) => {
+  const progress = new Progress();
+  const attempt = async () => {
+    progress.begin();
     await using ledger = await book.openLedger(target);
     await using reader = await context.source.open(mailbox);
     const validity = validityOf(reader, mailbox, target);
@@ -89,6 +92,7 @@ export async function carryMailbox(
     }
     const unsettled = listing.wanted.select((ref) => !isSettled(ledger, ref) && !obstacles.isAside(ref));
     announce(context, target, listing, unsettled);
+    progress.listed(unsettled.size);
     const gone = new Set<string>();
     const newer = new Map<string, readonly string[]>();
     const carryAll = async (writer: MailboxWriter) => {
@@ -122,7 +126,8 @@ export async function carryMailbox(
               read.octets += octets;
               report({ type: "octets-read", job: job.name, mailbox: target.path, octets });
             },
-            async committed(commit, found) {
+            async committed(commit, found, settled) {
+              progress.recorded({ settled, stored: commit.stored.length });
               for (const { place, altered } of commit.stored) {
                 written.add(place);
                 if (altered !== undefined) changed.altered++;
@@ -149,9 +154,11 @@ export async function carryMailbox(
         failedLast(unsettled, ledger),
         obstacles.takeUnrecorded(),
       );
-      const messages = await carryFlags(reflagged(ledger, listing, newer), writer, ledger, signal);
-      changed.flags += messages;
-      if (messages > 0) report({ type: "flags-carried", job: job.name, mailbox: target.path, messages });
+      await carryFlags(reflagged(ledger, listing, newer), writer, ledger, signal, (messages) => {
+        progress.recorded({ reflagged: messages });
+        changed.flags += messages;
+        report({ type: "flags-carried", job: job.name, mailbox: target.path, messages });
+      });
     };
     try {
       const isNews = unsettled.size > 0 || obstacles.hasUnrecorded || ledger.checkpoint === undefined;
@@ -175,12 +182,10 @@ export async function carryMailbox(
   try {
     await withRetries(
       async () => {
-        const progress: Progress = { asked: [], isStoring: false };
-        const before = written.size;
         try {
-          await attempt(progress);
+          await attempt();
         } catch (failure) {
-          progressed = written.size > before;
+          progressed = progress.isMade;
           if (obstacles.brokeOff(failure, progress.asked, progressed, progress.isStoring)) progressed = true;
           throw failure;
         }
@@ -213,14 +218,6 @@ export async function carryMailbox(
     octets: read.octets,
     error,
   };
-}
-
-/** How far one attempt got. */
-interface Progress {
-  /** What was being fetched last. */
-  asked: readonly MessageRef[];
-  /** It had come, and was being stored. */
-  isStoring: boolean;
 }
 
 /** A mailbox that shows what lies in others is carried without what they have. */

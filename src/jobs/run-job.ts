@@ -14,6 +14,7 @@ import type { Job } from "./job.ts";
 import { type Course, newCourse, orNotice, reportOf } from "./job-report.ts";
 import { limitSource } from "./limited.ts";
 import type { Limits } from "./limits.ts";
+import type { LogIns } from "./log-ins.ts";
 import type { MappedRoute } from "./mapping.ts";
 import { rehearseMailbox } from "./rehearse.ts";
 import { withRetries } from "./retry.ts";
@@ -38,16 +39,16 @@ export interface JobContext {
   readonly limits: Limits;
   /** Runs the task when there is room for it, overall and for the job's host. */
   enqueue<T>(job: Job, task: () => Promise<T>): Promise<T>;
-  /** Runs the task that logs in to this account for the first time in a job. */
-  logIn<T>(account: Account, task: () => Promise<T>): Promise<T>;
+  readonly logIns: LogIns;
 }
 
 /** Runs one job. Never rejects: whatever happened is in the report. */
-export async function runJob(job: Job, context: JobContext): Promise<JobReport> {
+export async function runJob(given: Job, context: JobContext): Promise<JobReport> {
   const startedAt = context.clock();
   const course = newCourse(startedAt, context.dryRun);
-  const room = watchRoom(job, context.dryRun, noting(course, context.report));
+  const room = watchRoom(given, context.dryRun, noting(course, context.report));
   const watched = { ...context, report: room.report };
+  const job = context.logIns.watch(given, (notice) => watched.report({ type: "notice", job: given.name, notice }));
   // A failure that spoils the whole session stops the job's other mailboxes, at a point where they can be resumed.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
@@ -127,12 +128,12 @@ type Connection = Omit<RouteContext, "shared">;
 async function planRoutes(
   route: Connection,
   target: Target,
-  { logIn }: Pick<JobContext, "logIn">,
+  { logIns }: Pick<JobContext, "logIns">,
 ): Promise<readonly MappedRoute[]> {
   const { source, job } = route;
   const atFirst = <T>(account: Account | undefined, task: () => Promise<T>) => {
     const attempt = () => retrying(route, task);
-    return account === undefined ? attempt() : logIn(account, attempt);
+    return account === undefined ? attempt() : logIns.logIn(account, attempt);
   };
   const mailboxes = await atFirst(isAccount(job.from) ? job.from : undefined, () => allMailboxes(source));
   return atFirst(target.account, () => target.plan(mailboxes));

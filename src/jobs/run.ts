@@ -2,13 +2,13 @@
 
 import PQueue from "p-queue";
 import type { Account } from "../account.ts";
-import { type ExitName, exitCodes, exitNameOf, worstExit } from "../errors.ts";
+import { type ExitName, exitCodes, worstExit } from "../errors.ts";
 import type { JobReport, Reporter, RunReport, Verdict } from "./events.ts";
 import { executeJob } from "./execute.ts";
 import { accountKey, describeDestination, isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
 import { Limits } from "./limits.ts";
-import type { JobContext } from "./run-job.ts";
+import { LogIns } from "./log-ins.ts";
 import type { Trigger } from "./run-record.ts";
 
 export interface RunOptions {
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly report?: Reporter | undefined;
   /** Who starts the run. Given, it is remembered with the job, for status; left out, it is not. Needs a state directory. */
   readonly trigger?: Trigger | undefined;
+  /** A person has started the run, and wants an account tried once more that was refused in several runs. */
+  readonly confirmed?: boolean | undefined;
   /** The time of day; the system's if not given. */
   readonly clock?: (() => Date) | undefined;
   /** Where it is remembered which archives exist, so that an unplugged disk is not taken for a new archive. */
@@ -54,7 +56,11 @@ export function openRunner(options: RunOptions): Runner {
   const admit = openRoom(Math.max(mostJobs, options.concurrency), ({ connections }) => connections);
   const clock = options.clock ?? (() => new Date());
   const limits = options.limits ?? new Limits({ stateDirectory: options.stateDirectory, clock });
-  const logIns = openLogIns();
+  const logIns = new LogIns({
+    stateDirectory: options.stateDirectory,
+    clock,
+    isConfirmed: options.confirmed ?? false,
+  });
   const ownSignal = ownSignals(options.signal);
   const shared = {
     report: options.report ?? (() => undefined),
@@ -64,7 +70,7 @@ export function openRunner(options: RunOptions): Runner {
     clock,
     limits,
     enqueue,
-    logIn: logIns.logIn,
+    logIns,
   };
   const turns = new Map<string, Promise<unknown>>();
   return {
@@ -167,54 +173,6 @@ function turnsOf({ from, to }: Job): string[] {
   const target = "account" in to ? accountKey(to.account) : describeDestination(to);
   const drained = isAccount(from) && from.protocol === "pop3" ? [`maildrop ${accountKey(from)}`] : [];
   return [`target ${target}`, ...drained];
-}
-
-interface LogIns {
-  readonly logIn: JobContext["logIn"];
-  /** A job with these accounts will come; what is returned is called when it has ended. */
-  expect(accounts: readonly Account[]): () => void;
-}
-
-/**
- * Lets the first job of each account log in alone. If it is refused, the others fail with the same error: a wrong
- * password is tried once, or the provider locks the account. It is forgotten when the last of those jobs has ended: a
- * daemon tries again with the next.
- */
-function openLogIns(): LogIns {
-  const firsts = new Map<string, Promise<unknown>>();
-  const expected = new Map<string, number>();
-  const count = (key: string, change: number) => {
-    const left = (expected.get(key) ?? 0) + change;
-    if (left > 0) expected.set(key, left);
-    else {
-      expected.delete(key);
-      firsts.delete(key);
-    }
-  };
-  return {
-    expect(accounts) {
-      const keys = accounts.map(accountKey);
-      for (const key of keys) count(key, 1);
-      return () => {
-        for (const key of keys) count(key, -1);
-      };
-    },
-    async logIn(account, task) {
-      const key = accountKey(account);
-      const first = firsts.get(key);
-      if (first !== undefined) {
-        await first;
-        return task();
-      }
-      const attempt = task();
-      const refused = attempt.catch((error: unknown) => {
-        if (exitNameOf(error) === "log-in") throw error;
-      });
-      refused.catch(() => undefined);
-      firsts.set(key, refused);
-      return attempt;
-    },
-  };
 }
 
 function worstVerdict(reports: readonly JobReport[]): Verdict {

@@ -7,7 +7,7 @@ import { MailferryError } from "../errors.ts";
 import type { SecretRef } from "./job.ts";
 import { quote } from "./mistakes.ts";
 import { resolvePath } from "./places.ts";
-import { readPrivateFile } from "./private-file.ts";
+import { describeExposure, readPrivateFile } from "./private-file.ts";
 
 export interface ReadSecretOptions {
   /** How long a command may take; a person may have to unlock a password store. */
@@ -49,6 +49,12 @@ export function resolveSecret(ref: SecretRef, baseDir: string): SecretRef {
   return "file" in ref ? { file: resolvePath(baseDir, ref.file) } : ref;
 }
 
+/** What tells the reference from another: of a command only the program, since arguments may be secret. */
+export function placeOfSecret(ref: SecretRef): string {
+  if ("env" in ref) return `env ${ref.env}`;
+  return "file" in ref ? `file ${ref.file}` : `command ${ref.command[0]}`;
+}
+
 /** The environment without the variables that a reference anywhere in `written`, a part of a valid job file, names. */
 export function withoutSecrets(env: NodeJS.ProcessEnv, written: unknown): NodeJS.ProcessEnv {
   const named = new Set(envNamesIn(written));
@@ -83,6 +89,11 @@ async function readSecretFile(path: string): Promise<string> {
         `others can read or change the password file ${quote(path)} (mode ${file.mode})`,
         `chmod 600 ${path} (a container's secret: mount it with mode 0400)`,
       );
+    case "in-open-folder":
+    case "planted": {
+      const { message, remedy } = describeExposure(file, `the password file ${quote(path)}`);
+      throw notAvailable(message, remedy);
+    }
     case "too-long":
       throw notAvailable(`${quote(path)} is too long for a password`, "Name the file that holds the password alone.");
     case "unreadable":

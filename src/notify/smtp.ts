@@ -2,6 +2,7 @@
 
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { MailferryError } from "../errors.ts";
+import { formsOfSecret, hideSecret } from "../formats/hide-secret.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { SmtpServer } from "../jobs/job.ts";
 import { type DeliveryLimits, explainConnection, NotDelivered } from "./delivery.ts";
@@ -67,11 +68,7 @@ export async function sendMail(server: SmtpServer, mail: Mail, { silenceMs }: De
       stage = "log-in";
       if (!connection.allowsAuth) throw new NotDelivered("the server offers no log-in", { isTemporary: false });
       const secret = await login.secret();
-      secrets.push(
-        secret,
-        Buffer.from(`\0${login.user}\0${secret}`).toString("base64"),
-        Buffer.from(secret).toString("base64"),
-      );
+      secrets.push(...formsOfSecret(login.user, secret));
       await step((done) => connection.login({ user: login.user, pass: secret }, done));
     }
     stage = "send";
@@ -97,10 +94,7 @@ function explain(
   if (error instanceof MailferryError) return new NotDelivered(error.message, { isTemporary: false });
   const { code, originalCode, response, responseCode } = error;
   // A server may quote the line that it did not like.
-  const quoted =
-    response === undefined
-      ? ""
-      : `: ${quoteServer(secrets.reduce((text, secret) => text.replaceAll(secret, "***"), response))}`;
+  const quoted = response === undefined ? "" : `: ${quoteServer(hideSecret(response, secrets))}`;
   if (responseCode !== undefined) {
     const isTemporary = responseCode < 500;
     if (stage === "log-in") return new NotDelivered(`the log-in was refused${quoted}`, { isTemporary });

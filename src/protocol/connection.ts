@@ -1,5 +1,6 @@
 // What IMAP and POP3 share before the first command: TLS options, and plain words for a connection that failed.
 
+import { constants } from "node:crypto";
 import { isIP } from "node:net";
 import type { ConnectionOptions, PeerCertificate } from "node:tls";
 import type { Account } from "../account.ts";
@@ -10,6 +11,8 @@ import { quoteServer } from "../formats/printable.ts";
 export function tlsOptions(account: Account): ConnectionOptions {
   return {
     minVersion: "TLSv1.2",
+    // A handshake in mid-session could bring another certificate, which nobody would look at.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     rejectUnauthorized: true,
     ...(isIP(account.host) === 0 ? { servername: account.host } : {}),
     ...(account.tlsCa === undefined ? {} : { ca: account.tlsCa }),
@@ -54,6 +57,32 @@ export function encryptionNotOffered(account: Account, command: "STARTTLS" | "ST
   );
 }
 
+/** The error for a server that says nothing for as long as the account allows. */
+export function silent({ host, port, timeoutMs }: Account): MailferryError {
+  return new MailferryError("N302", `${host}:${port} did not answer within ${timeoutMs / 1000} s`, {
+    scope: "session",
+    retry: "now",
+    remedy: "Check host and port; if the server is only slow, raise timeout.",
+  });
+}
+
+/** The error for a connection that a server ends where it has something to say. */
+export function endedWithoutWord({ host, port }: Account, cause?: unknown): MailferryError {
+  return new MailferryError("N302", `${host}:${port} closed the connection without a word`, {
+    scope: "session",
+    retry: "now",
+    cause,
+  });
+}
+
+/**
+ * Of the addresses of a host each is tried for so long, the last one until the timeout: there may be no way to one of them,
+ * as in a network with half an IPv6. Node's own 250 ms are too short for a way over a satellite, or one lost packet.
+ */
+export function addressAttemptMs({ timeoutMs }: Account): number {
+  return Math.max(10, Math.min(2_000, Math.floor(timeoutMs / 4)));
+}
+
 const unreachable = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -73,7 +102,7 @@ export function classifyConnectionError(error: unknown, account: Account): Mailf
   const code = codeOf(error);
   const where = `${account.host}:${account.port}`;
   const detail = error instanceof Error && error.message !== "" ? error.message : String(code ?? error);
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "EAI_NODATA" || code === "EAI_NONAME") {
+  if (code === "ENOTFOUND" || code?.startsWith("EAI_")) {
     const retry = code === "EAI_AGAIN" ? "now" : "later";
     return new MailferryError("N301", `${account.host} was not found (${code})`, {
       scope: "session",
@@ -94,7 +123,7 @@ export function classifyConnectionError(error: unknown, account: Account): Mailf
       },
     );
   }
-  if (code !== undefined && unreachable.has(code)) {
+  if (code !== undefined && (unreachable.has(code) || (code === "ETIMEDOUT" && wasConnecting(error)))) {
     return new MailferryError("N302", `${where} can't be reached (${code})`, {
       scope: "session",
       retry: "now",
@@ -115,6 +144,11 @@ export function classifyConnectionError(error: unknown, account: Account): Mailf
     retry: "now",
     cause: error,
   });
+}
+
+/** Not one that was lost later. Where several addresses were tried there is an error for each. */
+function wasConnecting(error: unknown): boolean {
+  return error instanceof AggregateError || (error instanceof Error && Reflect.get(error, "syscall") === "connect");
 }
 
 /** OpenSSL's verification results and Node's own name check, as they appear in `error.code`. */

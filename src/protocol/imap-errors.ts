@@ -3,7 +3,7 @@
 import { type Account, describeAccount } from "../account.ts";
 import { type ErrorCode, type ErrorDetails, MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
-import { classifyConnectionError, encryptionNotOffered } from "./connection.ts";
+import { classifyConnectionError, encryptionNotOffered, endedWithoutWord, silent } from "./connection.ts";
 
 /** A server's NO or BAD to one command. */
 export interface Refusal {
@@ -52,11 +52,7 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
     });
   }
   if (code !== undefined && timeouts.has(code)) {
-    return new MailferryError("N302", `${where(account)} did not answer within ${account.timeoutMs / 1000} s`, {
-      scope: "session",
-      retry: "now",
-      cause: error,
-    });
+    return silent(account);
   }
   const closed = code === "NoConnection" || code === "EConnectionClosed" || code?.startsWith("ClosedAfterConnect");
   const bye = textOf(error, "reason");
@@ -75,20 +71,21 @@ export function classifySessionError(error: unknown, account: Account): Mailferr
     );
   }
   if (closed) {
-    return new MailferryError("N302", `${where(account)} closed the connection without a word`, {
-      scope: "session",
-      retry: "now",
-      cause: error,
-    });
+    return endedWithoutWord(account, error);
   }
   return classifyConnectionError(error, account);
 }
 
-/**
- * The error of a session that could not be opened: the way to the server, its encryption, or the log-in. `refused`: the
- * server's words if it refused STARTTLS.
- */
-export function classifyOpeningError(error: unknown, account: Account, refused?: string): MailferryError {
+/** How far the opening of a session had come. */
+export interface Opening {
+  /** The server's words if it refused STARTTLS. */
+  readonly refused?: string | undefined;
+  /** The secret had been asked for: it may have been sent. */
+  readonly wasAsked: boolean;
+}
+
+/** The error of a session that could not be opened: the way to the server, its encryption, or the log-in. */
+export function classifyOpeningError(error: unknown, account: Account, opening: Opening): MailferryError {
   if (error instanceof MailferryError) return error;
   const message = messageOf(error);
   if (textOf(error, "code") === "STARTTLS_INJECTION") {
@@ -100,9 +97,14 @@ export function classifyOpeningError(error: unknown, account: Account, refused?:
   }
   // imapflow's own refusal to go on without encryption carries no code of a socket.
   if (flagOf(error, "tlsFailed") && textOf(error, "code") === undefined) {
-    return encryptionNotOffered(account, "STARTTLS", /PREAUTH/.test(message) ? "PREAUTH" : refused);
+    return encryptionNotOffered(account, "STARTTLS", /PREAUTH/.test(message) ? "PREAUTH" : opening.refused);
   }
   if (flagOf(error, "authenticationFailed")) return classifyLogIn(error, account);
+  // Some say good-bye in place of NO.
+  const bye = textOf(error, "reason");
+  if (opening.wasAsked && bye !== undefined && refusesLogIn.test(bye)) {
+    return classifyLogIn({ responseStatus: "NO", responseText: bye }, account);
+  }
   return classifySessionError(error, account) ?? classifyLogIn(error, account);
 }
 
@@ -110,22 +112,19 @@ function classifyLogIn(error: unknown, account: Account): MailferryError {
   const refusal = refusalOf(error);
   const words = refusal?.words ?? textOf(error, "response") ?? messageOf(error);
   const code = refusal?.code ?? "";
-  const fail = (errorCode: ErrorCode, retry: ErrorDetails["retry"], remedy: string, text?: string): MailferryError =>
+  const fail = (errorCode: ErrorCode, retry: ErrorDetails["retry"], remedy: string): MailferryError =>
     new MailferryError(
       errorCode,
-      text ?? `${account.host} refused the log-in for ${describeAccount(account)}: ${quoteServer(words)}`,
-      { scope: "session", retry, remedy, waitMs: backOffOf(words), cause: error },
+      `${account.host} refused the log-in for ${describeAccount(account)}: ${quoteServer(words)}`,
+      {
+        scope: "session",
+        retry,
+        remedy,
+        waitMs: backOffOf(words),
+        isLogInRefused: refusal !== undefined && errorCode.startsWith("A"),
+        cause: error,
+      },
     );
-  if (refusal === undefined && /login is disabled/i.test(words)) {
-    return fail(
-      "A203",
-      "never",
-      account.tls === "none"
-        ? "Set tls: starttls or tls: implicit: the server takes no password without encryption."
-        : "Ask the provider which log-in it offers.",
-      `${where(account)} takes no password this way (LOGINDISABLED); no password was sent`,
-    );
-  }
   if (notConnected.test(words)) return fail("N302", "now", "Nothing to do: the provider's servers are busy.");
   if (code === "UNAVAILABLE" || code === "INUSE" || code === "LIMIT" || limitReached.test(words)) {
     return fail("N304", "now", "Set connections to 1 or 2, and close other mail programs.");
@@ -226,6 +225,8 @@ const comeTomorrow = "Run it again tomorrow: what came before is safe, and it go
 const throttled = /request is throttled|back-?off time|rate limit/i;
 const limitReached =
   /too many (simultaneous |concurrent |open )?(connections|sessions|logins)|(maximum|max) number of connections|connection limit/i;
+const refusesLogIn =
+  /(authentication|log-?in)( has)? (failed|failure|rejected|denied|incorrect|unsuccessful)|invalid (credentials|log-?in|user)|(wrong|bad|incorrect|invalid) password/i;
 const notConnected = /user is authenticated but not connected/i;
 const timeouts = new Set(["ETIMEOUT", "CONNECT_TIMEOUT", "GREETING_TIMEOUT", "UPGRADE_TIMEOUT"]);
 /**

@@ -3,11 +3,13 @@
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "imapflow";
 import type { Account } from "../account.ts";
-import { MailferryError } from "../errors.ts";
+import type { MailferryError } from "../errors.ts";
+import { formsOfSecret, hideSecretIn } from "../formats/hide-secret.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { type Bounds, boundAnswers, largestLiteral } from "./imap-bounds.ts";
 import { withoutZlib } from "./imap-compression.ts";
 import { classifyOpeningError, classifySessionError, refusalOf, throttleError } from "./imap-errors.ts";
+import { guardLogin, noPasswords } from "./imap-offer.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
 import { ImapFlow } from "./imapflow.ts";
@@ -17,6 +19,8 @@ const longestLine = 1024 * 1024;
 const largestResponse = largestLiteral + 4 * longestLine;
 /** Atoms, strings and lists of one response: each takes some hundred octets. 50,000 UIDs are asked for at once. */
 const mostTokens = 100_000;
+/** Milliseconds: a longer one would end at once. */
+const longestTimer = 2 ** 31 - 1;
 
 export interface ImapSession {
   /** Names go to and from it as the server spells them: no namespace prefix is added or taken away. */
@@ -55,14 +59,20 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
     port: account.port,
     secure: account.tls === "implicit",
     ...(account.tls === "implicit" ? {} : { doSTARTTLS: account.tls === "starttls" }),
-    transport: provenTransport(account, async () => {
-      const secret = await account.secret();
-      checkSecret(account, secret);
-      auth.pass = secret;
-    }),
+    transport: provenTransport(
+      account,
+      async () => {
+        const secret = await account.secret();
+        checkSecret(account, secret);
+        auth.pass = secret;
+      },
+      // Its ten seconds, off its types, are for all that comes before the log-in: a person may have to unlock the secret.
+      () => clearTimeout(Reflect.get(client, "upgradeTimeout")),
+    ),
     auth,
     logger: log,
-    connectionTimeout: account.timeoutMs,
+    // The transport gives each step its time; who has the secret has to say when it is enough.
+    connectionTimeout: longestTimer,
     greetingTimeout: account.timeoutMs,
     socketTimeout: account.timeoutMs,
     maxLineLength: longestLine,
@@ -79,6 +89,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   });
   saveRoundTrips(client);
   const bounds = boundAnswers(client);
+  guardLogin(client, account);
   let failure: unknown;
   client.on("error", (error) => {
     failure ??= withoutZlib(error);
@@ -96,7 +107,11 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   } catch (error) {
     client.close();
     signal?.throwIfAborted();
-    throw withoutSecret(classifyOpeningError(failure ?? error, account, log.refused), account.user, auth.pass);
+    const reason = failure ?? error;
+    if (auth.pass !== "") hideSecretIn(reason, formsOfSecret(account.user, auth.pass));
+    throw isLoginDisabled(reason)
+      ? noPasswords(account, client)
+      : classifyOpeningError(reason, account, { refused: log.refused, wasAsked: auth.pass !== "" });
   } finally {
     auth.pass = "";
   }
@@ -130,14 +145,9 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
   };
 }
 
-/** The same error, should a server have sent the password back in its refusal. */
-function withoutSecret(error: MailferryError, user: string, secret: string): MailferryError {
-  const response = Buffer.from(`\0${user}\0${secret}`).toString("base64");
-  const traces = [response, secret].filter((text) => text !== "" && error.message.includes(text));
-  if (traces.length === 0) return error;
-  const message = traces.reduce((text, trace) => text.replaceAll(trace, "***"), error.message);
-  const { code, scope, retry, remedy, waitMs } = error;
-  return new MailferryError(code, message, { scope, retry, remedy, waitMs });
+/** imapflow's own refusal; the server's words would come with a status. */
+function isLoginDisabled(error: unknown): boolean {
+  return error instanceof Error && error.message === "Login is disabled" && refusalOf(error) === undefined;
 }
 
 const loginMethods = { auto: undefined, apop: undefined, plain: "AUTH=PLAIN", login: "LOGIN" } as const;

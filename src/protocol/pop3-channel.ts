@@ -1,11 +1,24 @@
 // The octets of a POP3 connection: connecting, TLS, deadlines and back-pressure. It knows no command.
 
-import { isIP, type Socket } from "node:net";
+import {
+  getDefaultAutoSelectFamilyAttemptTimeout,
+  isIP,
+  type Socket,
+  setDefaultAutoSelectFamilyAttemptTimeout,
+} from "node:net";
 import { type ConnectionOptions, connect as connectTls, TLSSocket } from "node:tls";
 import Pop3Command from "node-pop3";
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
-import { classifyConnectionError, matchesFingerprint, tlsOptions, wrongFingerprint } from "./connection.ts";
+import {
+  addressAttemptMs,
+  classifyConnectionError,
+  matchesFingerprint,
+  silent,
+  tlsOptions,
+  wrongFingerprint,
+} from "./connection.ts";
+import { Patience, trickles } from "./patience.ts";
 
 /** Octets that may wait here for a slow reader before the socket is paused. */
 const mostQueued = 256 * 1024;
@@ -17,6 +30,7 @@ const mostQueued = 256 * 1024;
 export class Pop3Channel {
   readonly #account: Account;
   readonly #signal: AbortSignal | undefined;
+  readonly #patience: Patience;
   #socket: Socket;
   #queue: Buffer[] = [];
   #queued = 0;
@@ -26,6 +40,7 @@ export class Pop3Channel {
   private constructor(account: Account, signal: AbortSignal | undefined) {
     this.#account = account;
     this.#signal = signal;
+    this.#patience = new Patience(account.timeoutMs);
     this.#socket = connectWithNodePop3(account);
     this.#own(this.#socket);
     signal?.addEventListener("abort", this.#aborted);
@@ -63,12 +78,23 @@ export class Pop3Channel {
     if (this.alive) this.#socket.write(text, "utf8");
   }
 
-  /** The next octets, as they come. No octet within the time is a failure of the connection. */
+  /** An answer begins: whether octets come fast enough is measured anew. */
+  renewPatience(): void {
+    this.#patience.renew();
+  }
+
+  /** The next octets, as they come. No octet within the time, or a mere trickle, is a failure of the connection. */
   async read(withinMs = this.#account.timeoutMs): Promise<Buffer> {
+    const sinceMs = performance.now();
     await this.#until(() => this.#queue.length > 0, withinMs);
     const chunk = this.#queue.shift() ?? Buffer.alloc(0);
     this.#queued -= chunk.length;
     if (this.#queued === 0) this.#socket.resume();
+    // No server says in mid-answer that it is still there: a line that ends means nothing.
+    if (!this.#patience.came(chunk.length, performance.now() - sinceMs, false)) {
+      this.close(trickles(this.#account));
+      this.requireAlive();
+    }
     return chunk;
   }
 
@@ -111,7 +137,7 @@ export class Pop3Channel {
 
   async #until(ready: () => boolean, withinMs: number): Promise<void> {
     if (ready()) return;
-    const timer = setTimeout(() => this.close(this.#silent()), withinMs);
+    const timer = setTimeout(() => this.close(silent(this.#account)), withinMs);
     try {
       while (!ready()) {
         if (this.#failure !== undefined) throw this.#failure.reason;
@@ -156,15 +182,6 @@ export class Pop3Channel {
       retry: "now",
     });
   }
-
-  #silent(): MailferryError {
-    const { host, port, timeoutMs } = this.#account;
-    return new MailferryError("N302", `${host}:${port} did not answer within ${timeoutMs / 1000} s`, {
-      scope: "session",
-      retry: "now",
-      remedy: "Check host and port; if the server is only slow, raise timeout.",
-    });
-  }
 }
 
 /** A pinned certificate needs no authority: it is compared after the handshake, before anything is sent. */
@@ -193,9 +210,13 @@ function connectWithNodePop3(account: Account): Socket {
   client.on("error", () => {
     // Its own view of the connection; ours comes from the socket.
   });
+  // node-pop3 hands no such option on, and Node looks at its default in this turn.
+  const before = getDefaultAutoSelectFamilyAttemptTimeout();
+  setDefaultAutoSelectFamilyAttemptTimeout(addressAttemptMs(account));
   client.connect().catch(() => {
     // The same.
   });
+  setDefaultAutoSelectFamilyAttemptTimeout(before);
   const socket = client._socket;
   if (socket === null) throw new Error("node-pop3 made no socket");
   socket.removeAllListeners("data");

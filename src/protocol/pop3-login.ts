@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { type Account, describeAccount } from "../account.ts";
 import { MailferryError } from "../errors.ts";
+import { formsOfSecret, hideSecret } from "../formats/hide-secret.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { checkSecret } from "./one-line.ts";
 
@@ -11,6 +12,13 @@ export interface StatusLine {
   readonly status: "ok" | "error" | "continue";
   /** What follows `+OK`, `-ERR` or `+`. */
   readonly text: string;
+}
+
+/** Undefined for a line that begins no reply. */
+export function parseStatus(line: string): StatusLine | undefined {
+  const [, sign, text = ""] = /^(\+OK|-ERR|\+(?= |$)) ?(.*)$/is.exec(line) ?? [];
+  if (sign === undefined) return undefined;
+  return { status: sign === "+" ? "continue" : sign.startsWith("+") ? "ok" : "error", text };
 }
 
 /** What a server told before the log-in. */
@@ -36,10 +44,11 @@ export async function logIn(
   const secret = await account.secret();
   checkSecret(account, secret);
   const response = Buffer.from(`\0${user}\0${secret}`, "utf8").toString("base64");
+  let digest: string | undefined;
   let reply: StatusLine;
   switch (mechanism.name) {
     case "APOP": {
-      const digest = createHash("md5").update(`${mechanism.timestamp}${secret}`, "utf8").digest("hex");
+      digest = createHash("md5").update(`${mechanism.timestamp}${secret}`, "utf8").digest("hex");
       reply = await exchange(`APOP ${user} ${digest}`);
       break;
     }
@@ -58,12 +67,8 @@ export async function logIn(
   }
   if (reply.status === "ok") return;
   // A server may quote the line that it did not like.
-  const secrets = [response, secret].filter((text) => text !== "");
-  throw loginRefused(
-    account,
-    offer,
-    secrets.reduce((words, text) => words.replaceAll(text, "***"), reply.text),
-  );
+  const forms = formsOfSecret(user, secret, ...(digest === undefined ? [] : [digest]));
+  throw loginRefused(account, offer, hideSecret(reply.text, forms));
 }
 
 type Mechanism =
@@ -90,8 +95,23 @@ function chooseMechanism(account: Account, offer: Pop3Offer): Mechanism {
     case "auto":
       // APOP hides the password, so it is for channels that don't; under TLS its MD5 only restricts the server.
       if (!offer.encrypted && timestamp !== undefined) return { name: "APOP", timestamp };
-      return { name: offer.capabilities.get("SASL")?.includes("PLAIN") ? "PLAIN" : "USER" };
+      return { name: passwordWay(account, offer) };
   }
+}
+
+/** RFC 2449 section 6: a server that lists its ways, and neither of these, takes no password. */
+function passwordWay(account: Account, { capabilities, encrypted }: Pop3Offer): "PLAIN" | "USER" {
+  const mechanisms = capabilities.get("SASL");
+  if (mechanisms?.includes("PLAIN")) return "PLAIN";
+  if (mechanisms === undefined || capabilities.has("USER")) return "USER";
+  const offered = mechanisms.length === 0 ? "no log-in at all" : `only ${quoteServer(mechanisms.join(" "))}`;
+  throw new MailferryError("A203", `${account.host}:${account.port} offers ${offered}; no password was sent`, {
+    scope: "session",
+    retry: "never",
+    remedy: encrypted
+      ? "Ask the provider for an app password; auth: login tries USER and PASS all the same."
+      : "Set tls: starttls or tls: implicit: many servers take no password without encryption.",
+  });
 }
 
 const tooMany = /too many|connection limit|max(?:imum)?\b.{0,20}\bconnections/i;
@@ -132,6 +152,7 @@ function loginRefused(account: Account, offer: Pop3Offer, words: string): Mailfe
     return new MailferryError("A202", refused, {
       scope: "session",
       retry: "never",
+      isLogInRefused: true,
       remedy: "Create an app password in the account's web settings and use it here.",
     });
   }
@@ -139,6 +160,7 @@ function loginRefused(account: Account, offer: Pop3Offer, words: string): Mailfe
     return new MailferryError("A204", refused, {
       scope: "session",
       retry: "never",
+      isLogInRefused: true,
       remedy: "Switch POP access on in the account's web settings.",
     });
   }
@@ -146,6 +168,7 @@ function loginRefused(account: Account, offer: Pop3Offer, words: string): Mailfe
     return new MailferryError("A203", refused, {
       scope: "session",
       retry: "never",
+      isLogInRefused: true,
       remedy: "The provider no longer accepts this kind of log-in; see its help pages.",
     });
   }
@@ -159,6 +182,7 @@ function loginRefused(account: Account, offer: Pop3Offer, words: string): Mailfe
   return new MailferryError("A201", refused, {
     scope: "session",
     retry: "never",
+    isLogInRefused: true,
     remedy: "Check user name and password, and that POP access is on in the account's web settings.",
   });
 }
@@ -170,6 +194,14 @@ export function greetingRefused(account: Account, words: string): MailferryError
     scope: "session",
     retry: "never",
     remedy: "Ask the provider.",
+  });
+}
+
+/** What a refusal to say what is in the maildrop means. */
+export function commandRefused({ host, port }: Account, command: string, words: string): MailferryError {
+  return new MailferryError("N302", `${host}:${port} refused ${command}: ${quoteServer(words)}`, {
+    scope: "session",
+    retry: responseCode(words) === "SYS/PERM" ? "never" : "now",
   });
 }
 

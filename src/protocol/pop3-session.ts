@@ -5,11 +5,12 @@ import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import { encryptionNotOffered } from "./connection.ts";
 import { mostContent } from "./content-limit.ts";
+import { notGreeted } from "./greeting.ts";
 import { checkUser } from "./one-line.ts";
 import { Pop3Channel } from "./pop3-channel.ts";
 import { brokenProtocol, Pop3Framing, unstuffedLine } from "./pop3-framing.ts";
 import type { MaildropListing } from "./pop3-listing.ts";
-import { greetingRefused, logIn, responseCode, type StatusLine } from "./pop3-login.ts";
+import { commandRefused, greetingRefused, logIn, parseStatus, type StatusLine } from "./pop3-login.ts";
 import { agreedListing, type LineLimits } from "./pop3-survey.ts";
 
 /** Commands sent ahead of their replies where the server offers PIPELINING: 3 KB, small enough to fit any socket buffer. */
@@ -71,7 +72,7 @@ export class Pop3Session implements AsyncDisposable {
         pipeline: (commands) => this.#pipeline(commands),
         lines: (limits, each) => this.#lines(limits, each),
         fail: (fault) => this.#fail(fault),
-        refused: (command, words) => this.#refused(command, words),
+        refused: (command, words) => commandRefused(this.#account, command, words),
       });
     } catch (error) {
       this.#channel.close();
@@ -121,8 +122,9 @@ export class Pop3Session implements AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    this.#outstanding = 1;
-    const greeting = await this.#status();
+    const line = (await this.#line()).toString("utf8");
+    const greeting = parseStatus(line);
+    if (greeting === undefined) throw notGreeted(this.#account, line);
     if (greeting.status !== "ok") throw greetingRefused(this.#account, greeting.text);
     await this.#readCapabilities();
     if (this.#account.tls === "starttls") await this.#startTls();
@@ -140,7 +142,7 @@ export class Pop3Session implements AsyncDisposable {
     const reply = await this.#exchange("STLS");
     if (reply.status !== "ok") throw encryptionNotOffered(this.#account, "STLS", reply.text);
     if (this.#framing.pending + this.#channel.queued > 0) {
-      throw this.#broken("sent more in the clear after it had agreed to encrypt; no password was sent");
+      this.#fail("sent more in the clear after it had agreed to encrypt; no password was sent");
     }
     await this.#channel.startTls();
     await this.#readCapabilities();
@@ -193,11 +195,11 @@ export class Pop3Session implements AsyncDisposable {
   }
 
   async #status(withinMs?: number): Promise<StatusLine> {
-    const text = (await this.#line(withinMs)).toString("utf8");
-    const [, sign = "", words = ""] =
-      /^(\+OK|-ERR|\+(?= |$)) ?(.*)$/is.exec(text) ?? this.#fail(`answered ${quoteServer(text)}`);
+    const line = (await this.#line(withinMs)).toString("utf8");
+    const status = parseStatus(line) ?? this.#fail(`answered ${quoteServer(line)}`);
     this.#outstanding -= 1;
-    return { status: sign === "+" ? "continue" : sign.startsWith("+") ? "ok" : "error", text: words };
+    this.#channel.renewPatience();
+    return status;
   }
 
   /** The lines of a listing up to its terminator, unstuffed, one character per octet. */
@@ -259,18 +261,7 @@ export class Pop3Session implements AsyncDisposable {
     return `${this.#account.host}:${this.#account.port}`;
   }
 
-  #broken(fault: string): MailferryError {
-    return brokenProtocol(this.#server, fault);
-  }
-
   #fail(fault: string): never {
-    throw this.#broken(fault);
-  }
-
-  #refused(command: string, words: string): MailferryError {
-    return new MailferryError("N302", `${this.#server} refused ${command}: ${quoteServer(words)}`, {
-      scope: "session",
-      retry: responseCode(words) === "SYS/PERM" ? "never" : "now",
-    });
+    throw brokenProtocol(this.#server, fault);
   }
 }

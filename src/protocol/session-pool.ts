@@ -3,6 +3,7 @@
 import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { type ImapSession, openImapSession } from "./imap-session.ts";
+import { watchLogIn } from "./log-in-watch.ts";
 
 export class SessionPool implements AsyncDisposable {
   readonly #account: Account;
@@ -88,7 +89,11 @@ export class SessionPool implements AsyncDisposable {
       opened = resolve;
     });
     try {
-      const session = await openImapSession(this.#account, this.#signal);
+      const session = await watchLogIn(
+        this.#account,
+        () => openImapSession(this.#account, this.#signal),
+        ({ usable }) => usable,
+      );
       if (this.#disposed) {
         session.close();
         return undefined;

@@ -1,6 +1,9 @@
 // All that is known of a job without asking anybody: from what is remembered of its runs.
 
+import { describeAccount } from "../account.ts";
+import { isAccount } from "../jobs/identity.ts";
 import type { Job } from "../jobs/job.ts";
+import { isPaused, recallLogIns } from "../jobs/log-in-memory.ts";
 import { runsOf } from "../jobs/run-record.ts";
 import { underWaySince } from "../jobs/under-way.ts";
 import { archiveSize } from "./archive-size.ts";
@@ -39,6 +42,20 @@ export async function statusOf(job: Job, { stateDirectory, now, staleAfterMs }: 
     isRunning: runningSince !== undefined,
     messages: counted && counted.inArchive + counted.kept,
     octets: await archiveSize(job, runs, stateDirectory),
-    warnings: warningsOf(runs, now),
+    warnings: [...(await pausesOf(job, stateDirectory)), ...warningsOf(runs, now)],
   };
+}
+
+/** The accounts of the job whose log-in is left to a person. */
+async function pausesOf({ from, to }: Job, stateDirectory: string): Promise<StatusWarning[]> {
+  const accounts = [...(isAccount(from) ? [from] : []), ...("account" in to ? [to.account] : [])];
+  const pauses: StatusWarning[] = [];
+  for (const account of accounts) {
+    const memory = await recallLogIns(account, stateDirectory);
+    const last = memory.refusals.at(-1);
+    if (last === undefined || !isPaused(memory)) continue;
+    const [refusals, lastRefused] = [memory.refusals.length, last.at.toISOString()];
+    pauses.push({ kind: "paused", account: describeAccount(account), refusals, lastRefused });
+  }
+  return pauses;
 }

@@ -4,6 +4,8 @@ import type { RunRecord } from "../jobs/run-record.ts";
 
 export type StatusWarning =
   | { readonly kind: "shrunk"; readonly mailbox: readonly string[]; readonly before: number; readonly after: number }
+  /** No run tries the log-in of this account any more, unless a person starts it; the server's last refusal was then. */
+  | { readonly kind: "paused"; readonly account: string; readonly refusals: number; readonly lastRefused: string }
   /** Nothing new for so long, where it was never longer than that. */
   | { readonly kind: "quiet"; readonly seconds: number; readonly longestSeconds: number };
 

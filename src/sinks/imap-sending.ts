@@ -4,6 +4,7 @@ import type { Failure } from "../message.ts";
 import { appendLimit, appendMessage, overQuota, spoilsMailbox } from "../protocol/imap-append.ts";
 import type { AppendAnswer } from "../protocol/imap-append-framing.ts";
 import type { ImapAppender, OutgoingMessage } from "../protocol/imap-appender.ts";
+import { classified } from "../protocol/imap-loss.ts";
 import type { ImapMailbox } from "./imap-mailbox.ts";
 import { hasNul, octetsOf, type Parcel } from "./imap-parcel.ts";
 
@@ -24,7 +25,7 @@ export async function goTogether({ session }: ImapMailbox, parcels: readonly Par
 /** @throws D507 before anything is sent that the account has no room for (RFC 9208). */
 export async function checkRoom({ session, name }: ImapMailbox, parcels: readonly Parcel[]): Promise<void> {
   if (parcels.length === 0) return;
-  const quota = await session.client.getQuota(name);
+  const quota = await classified(session, session.client.getQuota(name));
   const { usage, limit } = (quota !== false && quota !== undefined && quota.storage) || {};
   if (typeof usage !== "number" || typeof limit !== "number" || limit <= 0) return;
   const octets = parcels.reduce((sum, { size }) => sum + size, 0);

@@ -6,6 +6,7 @@ import type { Commit, Failure, FlagChange, Place } from "../message.ts";
 import type { ImapAppender } from "../protocol/imap-appender.ts";
 import { keepsFlag } from "../protocol/imap-flags.ts";
 import { listMessages } from "../protocol/imap-listing.ts";
+import { learnNews } from "../protocol/imap-loss.ts";
 import { facts, fetchRows, refOf } from "../protocol/imap-row.ts";
 import type { BatchStore, Pending } from "./batch-writer.ts";
 import { Ahead, type Carried } from "./imap-ahead.ts";
@@ -160,7 +161,7 @@ export class ImapMailboxStore implements BatchStore {
   /** Takes in what has arrived since the last look; all there is, the first time. */
   async #look(): Promise<void> {
     const { session, path } = this.#mailbox;
-    if (this.#next > 0) await session.client.noop();
+    if (this.#next > 0) await learnNews(session);
     const rows = this.#next === 0 ? listMessages(session, path) : this.#newRefs();
     for await (const ref of rows) {
       const uid = Number(ref.key);
@@ -241,7 +242,7 @@ export class ImapMailboxStore implements BatchStore {
     let isListed = false;
     const readBack = async () => {
       // Once in a batch is enough, where the server tells what lies where.
-      if (isListed && unread().every(({ hint }) => hint !== undefined)) await session.client.noop();
+      if (isListed && unread().every(({ hint }) => hint !== undefined)) await learnNews(session);
       else await this.#look();
       isListed = true;
       keep(await this.#strangers.recogniseNamed(session, unread(), from));

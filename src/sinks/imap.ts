@@ -9,6 +9,7 @@ import type { Mailbox } from "../message.ts";
 import { mailboxNotWritable } from "../protocol/imap-append.ts";
 import { mailboxNotUsable, notListed, refusalOf } from "../protocol/imap-errors.ts";
 import { fetchMessages } from "../protocol/imap-fetch.ts";
+import { classified } from "../protocol/imap-loss.ts";
 import { delimiterOf, formatMailboxName, type ListedMailbox, listMailboxes } from "../protocol/imap-mailboxes.ts";
 import type { ImapSession } from "../protocol/imap-session.ts";
 import { SessionPool } from "../protocol/session-pool.ts";
@@ -24,13 +25,15 @@ export interface ImapSinkOptions {
   readonly spoolDirectory: string;
   /** Folder for messages that are refused or altered. */
   readonly keepRefused?: string | undefined;
-  /** The run before this one has died, perhaps with messages on their way. */
-  readonly followsDeath?: boolean;
+  /** The run before this one has died, or broke off, perhaps with messages on their way. */
+  readonly followsDoubt?: boolean;
   /** Called before so many octets are sent; they go when it resolves. */
   readonly pace?: ((octets: number) => Promise<void> | undefined) | undefined;
 }
 
 export interface ImapSink extends Sink {
+  /** True if the server may still be storing what was sent to it, by this run or the one before. */
+  readonly isInDoubt: boolean;
   /** What the account has now, and how it names mailboxes. */
   mailboxes(): Promise<{
     readonly mailboxes: readonly ListedMailbox[];
@@ -55,9 +58,9 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
 
   const quiet = () => delay(Math.min(quietMs, account.timeoutMs / 10), undefined, { signal });
   let settling: Promise<void> | undefined;
-  /** Resolves when the server has had the time to finish what a run that died had sent: once for all mailboxes. */
+  /** Resolves when the server has had the time to finish what the run before had sent: once for all mailboxes. */
   const settled = async () => {
-    if (options.followsDeath) settling ??= quiet();
+    if (options.followsDoubt) settling ??= quiet();
     await settling;
   };
 
@@ -67,7 +70,7 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
     });
     listed = {
       byPath: new Map(mailboxes.map((mailbox) => [keyOf(mailbox.path), mailbox])),
-      delimiter: await delimiterOf(session),
+      delimiter: await classified(session, delimiterOf(session)),
     };
     return listed;
   };
@@ -94,6 +97,11 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
   };
 
   return {
+    get isInDoubt() {
+      const hasWaited = options.followsDoubt !== true || settling !== undefined;
+      return !hasWaited || [...doubts.values()].some(({ size }) => size > 0);
+    },
+
     mailboxes: () =>
       withSession(async (session) => {
         const { byPath, delimiter } = await list(session);
@@ -108,7 +116,7 @@ export function openImapSink(account: Account, options: ImapSinkOptions): ImapSi
         const selected = await select(session, mailbox.path, name, () => {
           listed = undefined;
         });
-        const lock = await session.client.getMailboxLock(name);
+        const lock = await classified(session, session.client.getMailboxLock(name));
         const isFirst = !doubts.has(name);
         const inDoubt = doubts.get(name) ?? new Set();
         doubts.set(name, inDoubt);

@@ -5,6 +5,7 @@ import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 import type { Mailbox, Message, MessageRef } from "../message.ts";
+import { watchLogIn } from "../protocol/log-in-watch.ts";
 import type { MaildropListing } from "../protocol/pop3-listing.ts";
 import { Pop3Session } from "../protocol/pop3-session.ts";
 import type { MailboxReader, Source, SourceNotice } from "./source.ts";
@@ -85,7 +86,12 @@ class Pop3Source implements Source {
 
   async #reuse(previous: Promise<Pop3Session> | undefined): Promise<Pop3Session> {
     const session = await previous?.catch(() => undefined);
-    return session?.alive ? session : Pop3Session.connect(this.#account, this.#signal);
+    if (session?.alive) return session;
+    return watchLogIn(
+      this.#account,
+      () => Pop3Session.connect(this.#account, this.#signal),
+      ({ alive }) => alive,
+    );
   }
 }
 

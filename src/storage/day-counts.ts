@@ -5,10 +5,11 @@
 //
 // Each file has one writer, so that two processes never write over each other; the sum over a day's files is the day's.
 
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "../errors.ts";
+import { accountFolder } from "./account-folder.ts";
 import { diskError } from "./disk-error.ts";
 import { listDirectory, makeDirectory, removeFile, replaceFile } from "./durable.ts";
 
@@ -21,8 +22,7 @@ export class DayCounts {
 
   /** `identity` tells the account from every other. Nothing is made before something is written. */
   constructor(stateDirectory: string, identity: string) {
-    const digest = createHash("sha256").update(identity).digest("hex").slice(0, 32);
-    this.#directory = join(stateDirectory, "accounts", digest);
+    this.#directory = accountFolder(stateDirectory, identity);
   }
 
   /** What all others have counted on this day, such as `2026-11-22`. */

@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { codeOf } from "../errors.ts";
 import { diskError } from "./disk-error.ts";
+import { checkOwner } from "./folder-owner.ts";
 
 const fileMode = 0o600;
 const directoryMode = 0o700;
@@ -192,7 +193,10 @@ async function makeOneDirectory(path: string): Promise<boolean> {
   } catch (error) {
     const code = codeOf(error);
     if (code === "ENOENT" && dirname(path) !== path) return false;
-    if (code !== "EEXIST" || !(await attempt(path, () => stat(path))).isDirectory()) throw diskError(error, path);
+    if (code !== "EEXIST") throw diskError(error, path);
+    const found = await attempt(path, () => stat(path));
+    if (!found.isDirectory()) throw diskError(error, path);
+    await attempt(path, () => checkOwner(path, found.uid));
     if (!durableNames.has(name)) await syncDirectory(dirname(name)).catch(unlessPermitted);
     durableNames.add(name);
     return true;

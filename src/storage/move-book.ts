@@ -3,6 +3,7 @@
 //   STATE/moves/NAME-DIGEST/
 //     move.json             which job, from where, to where; no secret
 //     mapping.json          where each mailbox goes
+//     in-doubt              only there if the server may still be storing what the last run had sent
 //     ledger/, runs/        as in an archive
 //     mailferry.lock        while a run writes
 
@@ -12,7 +13,7 @@ import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { diskError } from "./disk-error.ts";
-import { makeDirectory, replaceFile } from "./durable.ts";
+import { exists, makeDirectory, removeFile, replaceFile } from "./durable.ts";
 import { LedgerFolder, type LedgerIndex, lastReport, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 import { readText } from "./read-text.ts";
@@ -31,17 +32,35 @@ export type MappedPath = readonly [from: readonly string[], to: readonly string[
 export class MoveBook extends LedgerFolder {
   readonly identity: MoveIdentity;
   #mapping: readonly MappedPath[];
+  /** Undefined where it is only read. */
+  #isMarked: boolean | undefined;
 
+  /** `writing`: with the lock, and whether the last run has left its mark. */
   constructor(
     directory: string,
     identity: MoveIdentity,
     mapping: readonly MappedPath[],
     index: LedgerIndex,
-    lock?: Lock,
+    writing?: { readonly lock: Lock; readonly isMarked: boolean },
   ) {
-    super(directory, index, lock);
+    super(directory, index, writing?.lock);
     this.identity = identity;
     this.#mapping = mapping;
+    this.#isMarked = writing?.isMarked;
+  }
+
+  /** True if what the run before had sent may still be on its way: it has died, or ended before it knew. */
+  get followsDoubt(): boolean {
+    return this.followsDeath || this.#isMarked === true;
+  }
+
+  /** What the next run is to know: whether it follows doubt. */
+  async rememberDoubt(isInDoubt: boolean): Promise<void> {
+    if (this.#isMarked === undefined || this.#isMarked === isInDoubt) return;
+    const mark = join(this.directory, doubtMark);
+    if (isInDoubt) await replaceFile(mark, "");
+    else await removeFile(mark);
+    this.#isMarked = isInDoubt;
   }
 
   /** Where mailboxes went in earlier runs. */
@@ -59,6 +78,8 @@ export class MoveBook extends LedgerFolder {
     this.#mapping = merged;
   }
 }
+
+const doubtMark = "in-doubt";
 
 /** Where a move keeps its book. */
 export function moveDirectory(stateDirectory: string, identity: MoveIdentity): string {
@@ -88,7 +109,8 @@ export async function openMoveBook(stateDirectory: string, identity: MoveIdentit
     if ((await readText(join(directory, "move.json"))) !== marker) {
       await replaceFile(join(directory, "move.json"), marker);
     }
-    return new MoveBook(directory, identity, await readMapping(directory), index, lock);
+    const isMarked = await exists(join(directory, doubtMark));
+    return new MoveBook(directory, identity, await readMapping(directory), index, { lock, isMarked });
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;

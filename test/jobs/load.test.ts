@@ -615,8 +615,12 @@ describe("the file on disk", () => {
     expect(accountOf(job).tlsCa).toBe(pem);
     expect(job?.to).toMatchObject({ archive: join(homedir(), "x") });
     await writeFile(join(folder, "ca.pem"), "nothing");
-    const error = await loadJobFile(path, {}).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ mistakes: [{ line: 3, column: 57, where: "accounts.old.tlsCa" }] });
+    const mistakesOf = () => loadJobFile(path, {}).catch((reason: unknown) => reason);
+    expect(await mistakesOf()).toMatchObject({ mistakes: [{ line: 3, column: 57, where: "accounts.old.tlsCa" }] });
+    await writeFile(join(folder, "ca.pem"), pem);
+    await chmod(join(folder, "ca.pem"), 0o664);
+    const message = 'others can change "./ca.pem" (mode 664), and with it which servers are trusted';
+    expect(await mistakesOf()).toMatchObject({ mistakes: [{ line: 3, column: 57, message }] });
   });
 
   test("one that is far too long is refused unread", async () => {

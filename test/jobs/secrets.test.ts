@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MailferryError } from "../../src/errors.ts";
 import type { SecretRef } from "../../src/jobs/job.ts";
 import { readSecret } from "../../src/jobs/secrets.ts";
+
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.warn("NOT TESTED: a password file of another user. Only root can make one.");
 
 let folder = "";
 beforeAll(async () => {
@@ -87,6 +90,37 @@ describe("a password from a file", () => {
     await chmod(join(folder, "wide"), 0o644);
     await symlink("wide", join(folder, "link"));
     expect((await refusal({ file: "link" })).message).toContain("mode 644");
+  });
+
+  test("is refused where anybody may put another in its place, also by way of a link", async () => {
+    const open = join(folder, "open-folder");
+    await mkdir(open);
+    await writeFile(join(open, "secret"), "canary", { mode: 0o600 });
+    await writeFile(join(folder, "own"), "canary", { mode: 0o600 });
+    await symlink("../own", join(open, "link"));
+    await symlink("open-folder/secret", join(folder, "link-into"));
+    await chmod(open, 0o777);
+    for (const file of ["open-folder/secret", "open-folder/link", "link-into"]) {
+      const error = await refusal({ file });
+      expect(error.message).toContain("anybody can put another file in the place of the password file");
+      expect(error.message).toContain("its folder has mode 777");
+      expect(error.remedy).toContain(`chmod o-w ${open}`);
+    }
+    // As in /tmp: nobody removes what is another's.
+    await chmod(open, 0o1777);
+    expect(await readSecret({ file: "open-folder/secret" }, folder, {})).toBe("canary");
+    await chmod(open, 0o775);
+    expect(await readSecret({ file: "open-folder/secret" }, folder, {})).toBe("canary");
+  });
+
+  test.runIf(isRoot)("is refused where another user has put it where anybody may put files", async () => {
+    const open = join(folder, "shared");
+    await mkdir(open);
+    await writeFile(join(open, "secret"), "canary", { mode: 0o600 });
+    await chown(join(open, "secret"), 4_321, 4_321);
+    expect(await readSecret({ file: "shared/secret" }, folder, {})).toBe("canary");
+    await chmod(open, 0o1777);
+    expect((await refusal({ file: "shared/secret" })).message).toContain("belongs to another user (4321)");
   });
 
   test("is refused if it is empty, has more lines, is missing, no file, or not a password at all", async () => {

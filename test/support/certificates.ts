@@ -1,4 +1,4 @@
-// Self-signed certificates for servers on loopback.
+// Certificates for servers on loopback: self-signed, unless an authority is given.
 
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
@@ -24,18 +24,41 @@ export function makeExpiredCertificate(...names: readonly string[]): Promise<Tes
   return make(names, { notBeforeDate: daysAgo(30), notAfterDate: daysAgo(1) });
 }
 
+/** One whose first day is tomorrow. */
+export function makeFutureCertificate(...names: readonly string[]): Promise<TestCertificate> {
+  return make(names, { notBeforeDate: new Date(Date.now() + 86_400_000) });
+}
+
+/** One that another has signed, which is an authority. */
+export function makeSignedCertificate(
+  authority: TestCertificate,
+  ...names: readonly string[]
+): Promise<TestCertificate> {
+  return make(names, { ca: authority });
+}
+
+/** One that has an address for the name of a host, as some have: no address matches it. */
+export function makeMisnamedCertificate(address: string): Promise<TestCertificate> {
+  return make([address], {}, (host) => ({ type: 2, value: host }));
+}
+
 async function make(
   names: readonly string[],
-  validity: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },
+  options: {
+    readonly notBeforeDate?: Date;
+    readonly notAfterDate?: Date;
+    readonly ca?: { readonly cert: string; readonly key: string };
+  },
+  toAltName = altName,
 ): Promise<TestCertificate> {
   const hosts = names.length === 0 ? ["localhost", "127.0.0.1"] : names;
   const made = await generate([{ name: "commonName", value: hosts[0] ?? "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
-    ...validity,
+    ...options,
     extensions: [
-      { name: "basicConstraints", cA: true, critical: true },
-      { name: "subjectAltName", altNames: hosts.map((host) => altName(host)) },
+      { name: "basicConstraints", cA: options.ca === undefined, critical: true },
+      { name: "subjectAltName", altNames: hosts.map((host) => toAltName(host)) },
     ],
   });
   return {

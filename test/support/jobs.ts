@@ -1,6 +1,6 @@
 // Jobs as a job file would give them, for tests that run the engine itself.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
@@ -51,9 +51,12 @@ export const routes = [
 
 const folders: string[] = [];
 
+/** Where files lie in memory, if there is such a place: for tests that are not about the disk. */
+export const inMemory = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 /** A new folder that is removed after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "mailferry-test-"));
+export function temporaryFolder(parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, "mailferry-test-"));
   folders.push(folder);
   return folder;
 }

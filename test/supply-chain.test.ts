@@ -1,0 +1,58 @@
+// What reaches a user's machine, and what runs there when it is installed.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const read = (name: string) => JSON.parse(readFileSync(`${root}${name}`, "utf8"));
+
+interface Locked {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+const { packages }: { readonly packages: Readonly<Record<string, Locked>> } = read("package-lock.json");
+const installed = Object.entries(packages).filter(([path]) => path !== "");
+const atRunTime = installed.filter(([, { dev }]) => !dev);
+
+test("nothing that is installed with mailferry runs a script while it is installed", () => {
+  expect(atRunTime.length).toBeGreaterThan(20);
+  expect(atRunTime.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([]);
+  const { scripts } = read("package.json");
+  expect(Object.keys(scripts).filter((name) => /^(pre|post)?(install|prepare|uninstall)$/.test(name))).toEqual([]);
+});
+
+test("every package is locked to the octets it had when it was chosen", () => {
+  const { dependencies, devDependencies } = read("package.json");
+  for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies })) {
+    expect(`${name} ${packages[`node_modules/${name}`]?.version}`).toBe(`${name} ${range}`);
+  }
+  expect(installed.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? "")).map(([path]) => path)).toEqual([]);
+});
+
+test("few packages are needed at run time, and no native code", () => {
+  expect(atRunTime.length).toBeLessThan(100);
+  const native = atRunTime.filter(([path]) => /node-gyp|prebuild|bindings$|nan$/.test(path));
+  expect(native.map(([path]) => path)).toEqual([]);
+});
+
+test("what is published is the program, its kernels, its schema and its texts", () => {
+  const [pack] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root, encoding: "utf8" }),
+  );
+  const files: string[] = pack.files.map(({ path }: { readonly path: string }) => path);
+  expect(files).toContain("dist/cli/main.js");
+  expect(files.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort()).toEqual([
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "jobs.example.yaml",
+    "kernels/line-ends.wasm",
+    "mailferry.schema.json",
+    "package.json",
+  ]);
+});
