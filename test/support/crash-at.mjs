@@ -6,7 +6,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 
-const functions = ["open", "rename", "unlink", "mkdir", "symlink", "writeFile"];
+const functions = ["open", "rename", "unlink", "mkdir", "symlink", "link", "writeFile"];
 const methods = ["write", "sync", "truncate", "utimes"];
 const originals = Object.fromEntries(functions.map((name) => [name, fs.promises[name]]));
 const probe = await fs.promises.open(process.execPath);
