@@ -35,6 +35,11 @@ export async function rememberArchive(stateDirectory: string | undefined, archiv
   await replaceFile(path, `${JSON.stringify(memory)}\n`);
 }
 
+/** By what id the archive in this folder is known; undefined if none was. */
+export async function recallArchive(stateDirectory: string, directory: string): Promise<string | undefined> {
+  return (await readMemory(memoryPath(stateDirectory, directory)))?.id;
+}
+
 async function readMemory(path: string): Promise<Memory | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
