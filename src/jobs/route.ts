@@ -8,6 +8,7 @@ import type { MailboxReader, Source } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
 import { PlaceSet } from "../storage/place-set.ts";
+import { mailCheck } from "./check-mail.ts";
 import { copyMessages } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
 import type { Job, MessageFilter } from "./job.ts";
@@ -60,11 +61,13 @@ export async function carryMailbox(
   const changed = { flags: 0, found: 0, altered: 0 };
   const obstacles = new Obstacles();
   let tally: Tally | undefined;
-  const notice = (code: "S601" | "S604" | "S605", reason: string) =>
+  const notice = (code: "S601" | "S604" | "S605" | "V901", reason: string) =>
     report({ type: "notice", job: job.name, notice: { code, mailbox: target.path, reason } });
 
+  const lookAtMail = mailCheck(book, target, (reason) => notice("V901", reason));
   const attempt = async (progress: Progress) => {
     await using ledger = await book.openLedger(target);
+    if (account === undefined) await lookAtMail(ledger);
     await using reader = await context.source.open(mailbox);
     const validity = validityOf(reader, mailbox, target);
     // Where others write too, it is looked at first what became of what was brought before; both sides may be far away.
@@ -76,7 +79,8 @@ export async function carryMailbox(
       await ledger.forget();
     }
     if (ledger.validity !== validity) {
-      if (ledger.validity !== undefined) {
+      // Empty where a repair could not know it.
+      if (ledger.validity) {
         report({ type: "keys-void", job: job.name, mailbox: target.path, code: "S601" });
         notice("S601", "the server has numbered its messages anew; what is stored is recognised by content");
       }

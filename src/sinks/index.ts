@@ -1,8 +1,11 @@
 import { dirname, join } from "node:path";
+import { codeOf, MailferryError } from "../errors.ts";
 import { maildirName } from "../formats/mailbox-names.ts";
+import { parseUniqueName } from "../formats/maildir.ts";
+import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import type { Archive } from "../storage/archive.ts";
-import { makeDirectory } from "../storage/durable.ts";
+import { listDirectory, makeDirectory } from "../storage/durable.ts";
 import type { Whereabouts } from "../storage/intact.ts";
 import { openStoredAt, StoredMailboxes } from "../storage/stored.ts";
 import { openMaildirWriter } from "./maildir.ts";
@@ -14,6 +17,7 @@ export function openSink(archive: Archive): Sink {
   const open: Sink["open"] = async (mailbox, since) => {
     const path = archive.mailPath(mailbox);
     if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
+    if (since === undefined) await refuseUnknown(path);
     return openMaildirWriter(path, path === archive.mailRoot, since);
   };
   return withStored(open, (mailbox) => archive.whereabouts(mailbox));
@@ -39,6 +43,30 @@ export function openMboxSink(file: string): Sink {
       return openMboxWriter(file, since);
     },
     () => ({ format: "mbox", path: file }),
+  );
+}
+
+/** A Maildir with mail of ours has had a ledger: to begin anew would leave out of it what is not at the source any more. */
+async function refuseUnknown(path: string): Promise<void> {
+  for (const folder of ["cur", "new"]) {
+    const names = await listDirectory(join(path, folder)).catch((error: unknown) => {
+      if (error instanceof MailferryError && codeOf(error.cause) === "ENOENT") return [];
+      throw error;
+    });
+    if (names.some((name) => parseUniqueName(name).id !== undefined)) throw unheardOf(path);
+  }
+}
+
+function unheardOf(path: string): MailferryError {
+  return new MailferryError(
+    "V901",
+    `${printable(path)} was not touched: it holds mail that this archive does not know`,
+    {
+      scope: "mailbox",
+      retry: "never",
+      remedy:
+        "mailferry verify ARCHIVE --repair takes its mail in. Or move the folder out of the archive; then run again.",
+    },
   );
 }
 
