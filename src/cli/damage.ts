@@ -51,6 +51,8 @@ function listMessages(messages: readonly Described[], verbose: boolean): string[
 export function standingOf({ mailboxes, lost = [], aside = [] }: VerifyReport, verbose: boolean): string[][] {
   const recovered = mailboxes.reduce((sum, row) => sum + (row.recovered ?? 0), 0);
   const facts: string[] = [];
+  const unfinished = mailboxes.reduce((sum, row) => sum + (row.unfinished ?? 0), 0);
+  if (unfinished > 0) facts.push(`${plural(unfinished, "message")} of a run that stopped wait for the next one`);
   if (recovered > 0) {
     const are = recovered === 1 ? "was" : "were";
     facts.push(

@@ -11,7 +11,7 @@ import { Archive } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
-import { readReports } from "../storage/reported-paths.ts";
+import { listReported } from "../storage/reported-paths.ts";
 
 /** Looks once, and says what is missing; the run brings what is new all the same. */
 export function mailCheck(book: LedgerFolder, mailbox: Mailbox, say: (reason: string) => void) {
@@ -31,7 +31,8 @@ export function mailCheck(book: LedgerFolder, mailbox: Mailbox, say: (reason: st
 export async function checkMail(book: LedgerFolder, mailbox: Mailbox, ledger: Ledger): Promise<number> {
   if (!(book instanceof Archive)) return 0;
   const { format, path } = book.whereabouts(mailbox);
-  const reported = await reportedSize(book, mailbox);
+  // What a repair found lost is not missed once more.
+  const reported = (await reportedSize(book, mailbox)) - ledger.losses().length;
   if (format === "mbox") {
     if (ledger.size >= reported) return 0;
     const { length } = ledger.checkpoint ?? {};
@@ -49,24 +50,13 @@ export async function checkMail(book: LedgerFolder, mailbox: Mailbox, ledger: Le
   return Math.max(0, ledger.size - files);
 }
 
-const sizes = new WeakMap<Archive, Promise<ReadonlyMap<string, number>>>();
+const known = new WeakMap<Archive, ReturnType<typeof listReported>>();
 
-/** How many messages the newest report that tells of this mailbox had in it; 0 if there is none. */
+/** How many messages an earlier run had in it; 0 if no report tells of it. */
 async function reportedSize(archive: Archive, { path }: Mailbox): Promise<number> {
-  const known = sizes.get(archive) ?? readSizes(archive.directory);
-  sizes.set(archive, known);
-  return (await known).get(JSON.stringify(path)) ?? 0;
-}
-
-async function readSizes(directory: string): Promise<Map<string, number>> {
-  const newest = new Map<string, number>();
-  for await (const report of readReports(directory)) {
-    for (const { path, stored } of report) {
-      const key = JSON.stringify(path);
-      if (!newest.has(key)) newest.set(key, stored);
-    }
-  }
-  return newest;
+  const reports = known.get(archive) ?? listReported(archive.directory);
+  known.set(archive, reports);
+  return (await reports).get(JSON.stringify(path))?.stored ?? 0;
 }
 
 async function sizeOf(path: string): Promise<number> {

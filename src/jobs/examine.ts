@@ -15,7 +15,7 @@ import { contentOf } from "../storage/ledger-table.ts";
 import { Frames, isWholeReframed } from "../storage/mbox-frame.ts";
 import { digestTail } from "../storage/mbox-tail.ts";
 import { openStoredAt } from "../storage/stored.ts";
-import type { MailSurvey } from "../storage/survey.ts";
+import type { MailSurvey, Stray } from "../storage/survey.ts";
 import { surveyMaildir } from "../storage/survey-maildir.ts";
 import { spanOf, surveyMbox } from "../storage/survey-mbox.ts";
 import { verifyStored } from "./verify-stored.ts";
@@ -108,17 +108,24 @@ export async function examineMailbox(
         ? surveyMbox(path, known)
         : surveyMaildir(path, { ...known, holds: (place) => contents.holds(place) });
     const known = { intact: spans, bad: spoilt, lost: contents.losses(), hasContent };
-    const survey = await look().catch((error: unknown): MailSurvey => {
+    const surveyed = await look().catch((error: unknown): MailSurvey => {
       if (!(error instanceof MailferryError)) throw error;
       unread ??= error.message;
       return { displaced: new Map(), strays: [] };
     });
+    // As a run judges it that finds the same: where an earlier run had more, it is the ledger that has lost its end.
+    const isAfterStop =
+      salvaged !== undefined &&
+      (salvaged.broken.length === 0 || salvaged.isCutShort) &&
+      contents.size + contents.losses().length >= (found.reported ?? 0);
+    const { length } = contents.checkpoint ?? {};
+    const survey = isAfterStop ? withResidue(surveyed, typeof length === "number" ? length : 0) : surveyed;
     const isElseWell = bad.size + survey.strays.length + survey.displaced.size === 0;
     const endFault = format === "mbox" && isElseWell ? await faultAtEnd(path, contents.checkpoint) : undefined;
     return {
       found,
       contents,
-      fault: faultOf(salvaged, survey) ?? endFault,
+      fault: (isAfterStop ? undefined : faultOf(salvaged, survey)) ?? endFault,
       bad,
       reframable,
       unread,
@@ -140,6 +147,15 @@ function faultOf(salvaged: Salvaged | undefined, { strays }: MailSurvey): string
   const [broken] = salvaged.broken;
   if (broken === undefined) return undefined;
   return salvaged.isTorn ? brokenEnd : `its ledger is damaged at octet ${broken}; the mail itself was not touched`;
+}
+
+/** In an mbox all that begins at the checkpoint has to look like ours; in a Maildir each file tells of itself. */
+function withResidue({ displaced, strays }: MailSurvey, end: number): MailSurvey {
+  const beyond = strays.filter(({ where }) => "span" in where && where.span.offset >= end);
+  const isTail = beyond.length > 0 && beyond.every(({ isOurs }) => isOurs);
+  const isResidue = ({ where, kind, isOurs }: Stray) =>
+    "span" in where ? isTail && where.span.offset >= end && kind !== "remains" : isOurs && kind === "message";
+  return { displaced, strays: strays.map((stray) => (isResidue(stray) ? { ...stray, kind: "residue" } : stray)) };
 }
 
 const wrongFrame = "its From_ line, or the empty line behind it, is not what was written; its own octets are intact";

@@ -51,7 +51,7 @@ interface Plan {
 function planOf({ found, contents, fault, bad, reframable, survey }: Examination): Plan {
   const { displaced, strays } = survey;
   const takeIn = strays.filter(({ kind }) => kind === "message");
-  const leaveOut = strays.filter(({ kind }) => kind !== "message");
+  const leaveOut = strays.filter(({ kind }) => kind !== "message" && kind !== "residue");
   const lost = [...bad.keys()].filter((stored) => !displaced.has(stored) && !reframable.has(stored));
   const back = [...displaced.keys()].filter((stored) => !bad.has(stored));
   const isMisnamed = found.ledger !== undefined && found.ledger !== ledgerName(found.path, found.variant);
@@ -61,7 +61,7 @@ function planOf({ found, contents, fault, bad, reframable, survey }: Examination
     leaveOut,
     lost,
     back,
-    isForeign: found.ledger === undefined && contents.size === 0 && takeIn.length === 0 && !found.isReported,
+    isForeign: found.ledger === undefined && contents.size === 0 && takeIn.length === 0 && found.reported === undefined,
     needsMail,
     needsLedger: needsMail || fault !== undefined || isMisnamed || takeIn.length + lost.length + displaced.size > 0,
   };
@@ -123,18 +123,23 @@ async function clearMbox(
     await aside.keep(mail);
     await rewriteMbox(path, keep, reframable);
   }
+  // It stays beyond the checkpoint: the next run moves it aside.
+  const residue = survey.strays
+    .flatMap(({ kind, where }) => (kind === "residue" && "span" in where ? [where.span.offset] : []))
+    .sort((a, b) => a - b)[0];
   const offsetNow = offsetsWithout(keep);
   return {
-    checkpoint: await checkpointOf(path),
+    checkpoint: await checkpointOf(path, needsMail ? undefined : residue),
     placeNow: (place) => (typeof place.offset === "number" ? { ...place, offset: offsetNow(place.offset) } : place),
   };
 }
 
-async function checkpointOf(path: string): Promise<Checkpoint> {
+async function checkpointOf(path: string, end: number | undefined): Promise<Checkpoint> {
   if (!(await exists(path))) return { length: 0, tailDigest: emptyDigest };
   await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   const { size } = await handle.stat();
-  return { length: size, tailDigest: await digestTail(handle, path, size) };
+  const length = end ?? size;
+  return { length, tailDigest: await digestTail(handle, path, length) };
 }
 
 const emptyDigest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -66,7 +66,7 @@ export async function repairArchive(directory: string, options: RepairOptions): 
   let elsewhere: ReadonlySet<number> | undefined;
   for (const found of inOrder) {
     options.signal.throwIfAborted();
-    const mayBeCopy = found.ledger === undefined && !found.isReported;
+    const mayBeCopy = found.ledger === undefined && found.reported === undefined;
     if (mayBeCopy) elsewhere ??= await allContents(directory, mailboxes);
     const isElsewhere = (sha256: string) => mayBeCopy && elsewhere?.has(contentOf(sha256)) === true;
     const { signal } = options;

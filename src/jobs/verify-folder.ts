@@ -55,7 +55,8 @@ export async function verifyFolder(
     await using examination = examined;
     const { contents, intact, recovered } = examination;
     const row = { path: each.path, messages: contents.size, intact };
-    mailboxes.push(recovered === 0 ? row : { ...row, recovered });
+    const unfinished = examination.survey.strays.filter(({ kind }) => kind === "residue").length;
+    mailboxes.push({ ...row, ...(recovered === 0 ? {} : { recovered }), ...(unfinished === 0 ? {} : { unfinished }) });
     for (const { key, size, internalDate } of contents.losses())
       lost.push(lostMessage(each.path, key, size, internalDate));
     problems.push(...(await problemsOf(directory, mail, examination)));

@@ -27,6 +27,8 @@ export interface VerifiedFolder {
   readonly intact: number;
   /** Of these: how many a repair has taken in, so that their digests are of that day. Absent means none. */
   readonly recovered?: number | undefined;
+  /** Besides: what a run that stopped has stored, and the next one will find. Absent means none. */
+  readonly unfinished?: number | undefined;
 }
 
 export interface LostMessage {

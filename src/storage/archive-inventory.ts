@@ -16,13 +16,13 @@ import { diskError } from "./disk-error.ts";
 import { exists } from "./durable.ts";
 import { readLedgerMailbox } from "./ledger-ends.ts";
 import { isLedgerName } from "./ledger-folder.ts";
-import { listReportedPaths } from "./reported-paths.ts";
+import { listReported } from "./reported-paths.ts";
 
 export interface FoundMailbox extends ParsedName {
   /** Its ledger, in the folder of the ledgers: by its own name, or by another one where there is none of that. */
   readonly ledger: string | undefined;
-  /** A report of an earlier run tells of it. */
-  readonly isReported: boolean;
+  /** How many messages an earlier run had in it at least; undefined if no report tells of it. */
+  readonly reported: number | undefined;
 }
 
 export interface ArchiveInventory {
@@ -34,12 +34,13 @@ export interface ArchiveInventory {
 }
 
 export async function takeInventory(directory: string, format: MailFormat): Promise<ArchiveInventory> {
-  const reported = new Map((await listReportedPaths(directory)).map((path) => [JSON.stringify(path), path]));
+  const reports = await listReported(directory);
+  const reported = new Map([...reports].map(([key, { path }]) => [key, path]));
   const found = new Map<string, FoundMailbox>();
   const foreignLedgers: string[] = [];
   const add = (parsed: ParsedName, ledger: string | undefined) => {
-    const isReported = reported.has(JSON.stringify(parsed.path));
-    found.set(mailName(format, parsed.path, parsed.variant), { ...parsed, ledger, isReported });
+    const stored = reports.get(JSON.stringify(parsed.path))?.stored;
+    found.set(mailName(format, parsed.path, parsed.variant), { ...parsed, ledger, reported: stored });
   };
   const ledgers = (await listNames(join(directory, "ledger"))).filter(isLedgerName).sort();
   const homeless: { readonly name: string; readonly path: readonly string[] }[] = [];

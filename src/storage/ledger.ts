@@ -52,6 +52,8 @@ export interface Ledger extends AsyncDisposable {
   current(): Iterable<Stored>;
   /** All that is stored, but whose key is void. */
   earlier(): Iterable<Stored>;
+  /** What was stored once, and a repair found lost. */
+  losses(): readonly Stored[];
   /** What could not be stored, by the keys of the present validity. */
   failed(): Iterable<Failure>;
   /** Every key known so far becomes void; what is stored stays. */

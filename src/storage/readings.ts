@@ -26,7 +26,7 @@ export async function readPiece(handle: FileHandle, path: string, span: Span): P
   const { offset, length } = span;
   const octets = (from: number, count: number) => collect(readRange(handle, path, offset + from, count));
   const head = (await octets(0, Math.min(length, longestFromLine))).toString("latin1");
-  const line = head.slice(0, Math.max(0, head.indexOf("\n")));
+  const line = head.split("\n", 1)[0] ?? "";
   const date = parseFromLine(line)?.date;
   const end = await octets(Math.max(0, length - 2), Math.min(2, length));
   if (date === undefined || !end.equals(Buffer.from("\n\n"))) return { readings: [], date: undefined, line };

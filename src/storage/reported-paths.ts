@@ -9,12 +9,19 @@ import { readText } from "./read-text.ts";
 /** The newest are enough: each tells of all mailboxes of its job. */
 const mostRead = 30;
 
-export async function listReportedPaths(directory: string): Promise<(readonly string[])[]> {
-  const paths = new Map<string, readonly string[]>();
+/**
+ * Each by its path as JSON, with the most that any of the reports has: an archive never loses a message, and a run that held
+ * because its ledger was gone has reported none.
+ */
+export async function listReported(directory: string): Promise<Map<string, ReportedMailbox>> {
+  const most = new Map<string, ReportedMailbox>();
   for await (const report of readReports(directory)) {
-    for (const { path } of report) paths.set(JSON.stringify(path), path);
+    for (const one of report) {
+      const key = JSON.stringify(one.path);
+      if ((most.get(key)?.stored ?? -1) < one.stored) most.set(key, one);
+    }
   }
-  return [...paths.values()];
+  return most;
 }
 
 export interface ReportedMailbox {
@@ -24,7 +31,7 @@ export interface ReportedMailbox {
 }
 
 /** The mailboxes of each of the newest reports, the newest first. What can't be understood is passed over. */
-export async function* readReports(directory: string): AsyncGenerator<readonly ReportedMailbox[], void, undefined> {
+async function* readReports(directory: string): AsyncGenerator<readonly ReportedMailbox[], void, undefined> {
   const folder = join(directory, "runs");
   const names = await listDirectory(folder).catch((error: unknown) => {
     if (error instanceof MailferryError && codeOf(error.cause) === "ENOENT") return [];

@@ -42,7 +42,7 @@ export async function surveyMaildir(directory: string, known: KnownFiles): Promi
     const isCopy = !isOurs && stray.readings.some(({ sha256 }) => known.hasContent(sha256));
     const isWhole = stray.readings.length > 0 && (isOurs || isText) && !isAgain;
     const kind = bad.has(unique) ? "remains" : isCopy ? "copy" : isWhole ? "message" : "fragment";
-    strays.push({ ...stray, kind });
+    strays.push({ ...stray, kind, isOurs });
   }
   return { displaced, strays };
 }

@@ -45,7 +45,7 @@ export async function surveyMbox(path: string, known: Known): Promise<MailSurvey
       }
     }
     const remains = known.bad.filter((stored) => !displaced.has(stored)).flatMap(({ place }) => spanOf(place));
-    const strays = unread.map(({ span, message: { readings, date } }): Stray => {
+    const strays = unread.map(({ span, message: { readings, date, line } }): Stray => {
       const isWhole = readings.length > 0;
       const isCopy = readings.some(({ sha256 }) => known.hasContent(sha256));
       const kind = remains.some((other) => areOverlapping(span, other))
@@ -55,13 +55,17 @@ export async function surveyMbox(path: string, known: Known): Promise<MailSurvey
           : isWhole
             ? "message"
             : "fragment";
-      return { where: { span }, readings, flags: [], internalDate: date, kind };
+      const isOurs = line.startsWith(ourLine) || (line !== "" && ourLine.startsWith(line));
+      return { where: { span }, readings, flags: [], internalDate: date, kind, isOurs };
     });
     return { displaced, strays };
   } finally {
     await handle.close();
   }
 }
+
+/** As every From_ line of ours begins, also where one is torn. */
+const ourLine = "From MAILER-DAEMON ";
 
 /** None for a place that is not in an mbox. */
 export function spanOf({ offset, length }: Place): Span[] {

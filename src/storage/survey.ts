@@ -16,9 +16,12 @@ export interface Stray {
   readonly internalDate: Date | undefined;
   /**
    * `message`: one that the ledger does not know. `copy`: of one that it knows. `fragment`: nothing whole. `remains`: what is
-   * left of a message that it knows.
+   * left of a message that it knows. `residue`: of a run that stopped before its ledger could tell of it, and that the next
+   * run knows what to do with.
    */
-  readonly kind: "message" | "copy" | "fragment" | "remains";
+  readonly kind: "message" | "copy" | "fragment" | "remains" | "residue";
+  /** It looks like what mailferry writes. */
+  readonly isOurs: boolean;
 }
 
 export interface Found extends Reading {

@@ -48,11 +48,15 @@ export async function openLetters(format: "mbox" | "maildir"): Promise<Letters> 
   const caller = openCaller(password);
   writeJobFile(caller.cwd, { job: { protocol: "imap", port: server.port, format } });
   const archive = join(caller.cwd, "job");
+  // The report of a run is named after its second: no two of these begin in the same one.
+  let minutes = 0;
+  const clock = () => new Date(Date.UTC(2026, 0, 2) + 60_000 * ++minutes);
   const letters: Letters = {
     ...{ store, inbox, server, caller, archive },
     ledger: join(archive, "ledger", "INBOX.jsonl"),
-    run: () => caller.call((invocation) => run(["job"], false, invocation, "person"), { json: true }),
-    verify: (options = {}, call = {}) => caller.call((invocation) => verify("job", options, invocation), call),
+    run: () => caller.call((invocation) => run(["job"], false, invocation, "person"), { json: true, clock }),
+    verify: (options = {}, call = {}) =>
+      caller.call((invocation) => verify("job", options, invocation), { clock, ...call }),
     damage(word) {
       const folder = join(archive, existsSync(join(archive, "mbox")) ? "mbox" : "maildir/cur");
       const has = (name: string) => readFileSync(join(folder, name)).includes(`From ${word} on`);
