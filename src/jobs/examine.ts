@@ -116,7 +116,7 @@ export async function examineMailbox(
     // As a run judges it that finds the same: where an earlier run had more, it is the ledger that has lost its end.
     const isAfterStop =
       salvaged !== undefined &&
-      (salvaged.broken.length === 0 || salvaged.isCutShort) &&
+      salvaged.broken.length === 0 &&
       contents.size + contents.losses().length >= (found.reported ?? 0);
     const { length } = contents.checkpoint ?? {};
     const survey = isAfterStop ? withResidue(surveyed, typeof length === "number" ? length : 0) : surveyed;
@@ -125,7 +125,7 @@ export async function examineMailbox(
     return {
       found,
       contents,
-      fault: (isAfterStop ? undefined : faultOf(salvaged, survey)) ?? endFault,
+      fault: faultOf(salvaged, survey) ?? endFault,
       bad,
       reframable,
       unread,

@@ -16,8 +16,6 @@ export interface Salvaged {
   readonly broken: readonly number[];
   /** Every broken line is behind all whole ones, as a crash leaves them. */
   readonly isTorn: boolean;
-  /** Nothing else than an end that was not written whole, without its line end. */
-  readonly isCutShort: boolean;
 }
 
 /**
@@ -34,7 +32,6 @@ export async function salvageLedger(path: string, mailbox: readonly string[]): P
   const text = textOfFile({ path, handle });
   const contents = new LedgerContents(mailbox, text);
   const broken: number[] = [];
-  let isCutShort = false;
   let lastWhole = -1;
   let offset = 0;
   const take = (octets: Buffer, length: number) => {
@@ -50,7 +47,6 @@ export async function salvageLedger(path: string, mailbox: readonly string[]): P
   };
   try {
     const rest = await splitLines(text.chunks(), (line) => take(line, line.length + 1));
-    isCutShort = rest.length > 0 && broken.length === 0;
     if (rest.length > 0) broken.push(offset);
     if (lastWhole < 0) broken.push(0);
   } catch (error) {
@@ -58,5 +54,5 @@ export async function salvageLedger(path: string, mailbox: readonly string[]): P
     throw error;
   }
   const isTorn = broken.every((at) => at > lastWhole);
-  return { contents, broken, isTorn, isCutShort: isCutShort && lastWhole >= 0 };
+  return { contents, broken, isTorn };
 }
