@@ -21,6 +21,7 @@ export { Limits, type LimitsOptions } from "./jobs/limits.ts";
 export { type ArchiveListing, listArchive, listMailbox } from "./jobs/listing.ts";
 export { type LoadOptions, loadJobFile, parseJobFile } from "./jobs/load.ts";
 export { formatMistake, JobFileError, type Mistake } from "./jobs/mistakes.ts";
+export { type RepairReport, repairArchive } from "./jobs/repair.ts";
 export { type RunOptions, runJobs } from "./jobs/run.ts";
 export { jobFileJsonSchema } from "./jobs/schema.ts";
 export { type VerifyReport, verifyArchive } from "./jobs/verify.ts";

@@ -42,6 +42,14 @@ export interface Message extends MessageRef {
 /** Where a sink put a message: JSON that only the same kind of store understands. Distinct for each stored message. */
 export type Place = Readonly<Record<string, string | number | boolean>>;
 
+/** One way to read what lies at a place: it does not tell by itself with which line ends it came. */
+export interface Reading {
+  /** Octets. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly place: Place;
+}
+
 /** How far a sink got: JSON that only the same kind of sink understands. */
 export type Checkpoint = Readonly<Record<string, unknown>>;
 
@@ -62,6 +70,11 @@ export interface Stored {
   readonly altered?: { readonly size: number; readonly sha256: string } | undefined;
   /** Those of `flags` that the store can't keep. */
   readonly unkept?: readonly string[] | undefined;
+  /**
+   * No ledger told of it any more: its digest was taken from what lay there when the ledger was repaired, not when it
+   * arrived. These are the other ways to read it.
+   */
+  readonly recovered?: readonly Reading[] | undefined;
   readonly emailId?: string | undefined;
 }
 

@@ -10,9 +10,9 @@ const theOne = "storage/durable.ts";
 
 /** What may be imported of node:fs and node:fs/promises elsewhere: it changes nothing, `open` as long as its flags say so. */
 const reading = new Set([
-  ...["access", "lstat", "open", "readFile", "readdir", "readlink", "realpath", "stat"],
+  ...["access", "lstat", "open", "opendir", "readFile", "readdir", "readlink", "realpath", "stat"],
   ...["closeSync", "openSync", "readFileSync", "readSync", "readdirSync", "statfsSync"],
-  ...["BigIntStats", "Dirent", "FileHandle", "constants"],
+  ...["BigIntStats", "Dirent", "FileHandle", "Stats", "constants"],
 ]);
 
 const imports = /\bimport\s+(?:type\s+)?([^;"]*?)\s*from\s*["'](?:node:)?fs(?:\/promises)?["']/g;

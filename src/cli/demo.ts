@@ -23,7 +23,7 @@ import { formatRunSummary } from "./summary.ts";
 import { openTalk } from "./talk.ts";
 import { plural } from "./units.ts";
 import { paintVerdict } from "./verdict.ts";
-import { formatVerification } from "./verify.ts";
+import { formatVerification } from "./verify-text.ts";
 
 const exampleFile = fileURLToPath(new URL("../../jobs.example.yaml", import.meta.url));
 

@@ -6,6 +6,7 @@ import type { GlobalOptions, Invocation } from "./invocation.ts";
 import type { RestoreOptions } from "./restore.ts";
 import type { ScheduleFlags } from "./schedule.ts";
 import type { StatusFlags } from "./status.ts";
+import type { VerifyOptions } from "./verify.ts";
 
 export interface ProgramOptions {
   readonly version: string;
@@ -33,7 +34,7 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
       "-c, --config <file>",
       "the job file (default: ./jobs.yaml, then mailferry/jobs.yaml in your config directory)",
     )
-    .option("-n, --dry-run", "run, restore: log in and count, but write nothing")
+    .option("-n, --dry-run", "run, restore, verify --repair: say what would be done, but write nothing")
     .option("--json", "the result as one JSON document on stdout")
     .option("--events", "run, restore: what happens, as JSON lines on stdout")
     .option("-q, --quiet", "say nothing unless something is wrong")
@@ -48,12 +49,16 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
 
   /** What a command does, with only those of the global options that mean something to it. */
   const action =
-    (name: string, only: { readonly carries?: true }, work: (invocation: Invocation) => Promise<number>) =>
+    (
+      name: string,
+      only: { readonly carries?: true; readonly rehearses?: boolean },
+      work: (invocation: Invocation) => Promise<number>,
+    ) =>
     async () => {
       const options = program.opts<GlobalOptions>();
       const invocation = open(options);
       if (!only.carries && options.events) throw new UsageError(`${name} has no --events`);
-      if (!only.carries && options.dryRun) throw new UsageError(`${name} has no --dry-run`);
+      if (!only.carries && !only.rehearses && options.dryRun) throw new UsageError(`${name} has no --dry-run`);
       done(await work(invocation));
     };
 
@@ -82,8 +87,11 @@ export function createProgram({ version, choose, open, write, done }: ProgramOpt
     .description("read every message of an archive again and compare it with what arrived")
     .argument("<archive>", "its folder, or a pack of it")
     .option("--server", "compare it with the account, too")
-    .action((archive: string, flags: { readonly server?: true }) =>
-      action("verify", {}, async (invocation) => (await import("./verify.ts")).verify(archive, flags, invocation))(),
+    .option("--repair", "mend what is damaged, and fetch it again; nothing is deleted. -n says what it would do")
+    .action((archive: string, flags: VerifyOptions) =>
+      action("verify", { rehearses: flags.repair === true }, async (invocation) =>
+        (await import("./verify.ts")).verify(archive, flags, invocation),
+      )(),
     );
 
   program

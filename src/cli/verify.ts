@@ -1,7 +1,7 @@
 // mailferry verify: reads every message again, of an archive or of what a job has put into an account, and compares it
 // with its ledger; on request compares the ledger with where the mail came from, too.
 
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
@@ -11,29 +11,34 @@ import { compareArchive, compareMove } from "../jobs/compare-stored.ts";
 import { isArchive } from "../jobs/detect.ts";
 import type { Verdict } from "../jobs/events.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
-import { listArchive } from "../jobs/listing.ts";
+import { type ArchiveListing, listArchive } from "../jobs/listing.ts";
 import { JobFileError } from "../jobs/mistakes.ts";
 import { suggest } from "../jobs/suggest.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
 import { countBrought, openBookOf, type TargetReport, verifyTarget } from "../jobs/verify-target.ts";
-import { formatBlock } from "./block.ts";
 import { allStored, type ComparisonOptions, formatComparison, formatTarget, shortcomings } from "./comparison.ts";
 import { UsageError } from "./errors.ts";
-import { failureBlocks } from "./failures.ts";
 import type { Invocation } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
 import { formatJson } from "./json.ts";
 import { loadWatched } from "./log-ins.ts";
-import { mailboxName, placeName } from "./names.ts";
-import { joinSections } from "./summary.ts";
-import { formatTable } from "./table.ts";
-import { formatCount, formatOctets, plural } from "./units.ts";
+import { placeName } from "./names.ts";
+import { formatCount, plural } from "./units.ts";
 import { paintVerdict } from "./verdict.ts";
 import { openVerifyProgress } from "./verify-progress.ts";
+import {
+  formatSections,
+  formatVerification,
+  isIntact,
+  verificationSections,
+  verificationVerdict,
+} from "./verify-text.ts";
 
 export interface VerifyOptions {
   /** Compare with where the mail came from, too. */
   readonly server?: boolean | undefined;
+  /** Mend what is damaged. */
+  readonly repair?: boolean | undefined;
 }
 
 /** `name` is the folder of an archive or a pack of one, or where there is none, a job of the job file. */
@@ -43,17 +48,31 @@ export async function verify(name: string, options: VerifyOptions, invocation: I
   const job = await findJob(name, directory, invocation);
   if (job === undefined) return verifyFolder(directory, options, invocation);
   if ("archive" in job.to) return verifyFolder(job.to.archive, options, invocation);
+  if (options.repair) {
+    throw new UsageError(`${job.name} brings mail into an account; its next run finds by itself what is missing there`);
+  }
   return verifyMove(job, options, invocation);
 }
 
-async function verifyFolder(archive: string, { server }: VerifyOptions, invocation: Invocation): Promise<number> {
+async function verifyFolder(
+  archive: string,
+  { server, repair }: VerifyOptions,
+  invocation: Invocation,
+): Promise<number> {
   const { screen, signal, cwd } = invocation;
-  const { mailboxes, account, pack } = await listArchive(archive);
-  if (pack !== undefined && server === true) {
-    throw new UsageError("a pack is a copy of an archive and stays as it is; use --server with the archive itself");
+  const isPack = await stat(archive).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (isPack && (server || repair)) {
+    const option = repair ? "--repair" : "--server";
+    throw new UsageError(`a pack is a copy of an archive and stays as it is; use ${option} with the archive itself`);
   }
+  if (server && repair) throw new UsageError("a repair asks the account by itself; use --server afterwards");
+  if (repair) return (await import("./repair.ts")).repair(archive, invocation);
   // The account first: nobody waits for hours to hear that the password is wrong.
-  const comparison = server ? await compareFolder(archive, account, invocation) : undefined;
+  const comparison = server ? await compareFolder(archive, invocation) : undefined;
+  const { mailboxes } = await listArchive(archive).catch(ifDamaged);
   const messages = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0);
   const progress = await openVerifyProgress(invocation, messages);
   const report = await verifyArchive(archive, { signal, progress: progress.done }).finally(() => progress.stop());
@@ -70,7 +89,14 @@ async function verifyFolder(archive: string, { server }: VerifyOptions, invocati
   );
 }
 
-async function compareFolder(archive: string, account: string, invocation: Invocation): Promise<CompareReport> {
+/** What is damaged is found by the verification itself. */
+function ifDamaged(error: unknown): Pick<ArchiveListing, "mailboxes"> {
+  if (error instanceof MailferryError && ["V901", "D506"].includes(error.code)) return { mailboxes: [] };
+  throw error;
+}
+
+async function compareFolder(archive: string, invocation: Invocation): Promise<CompareReport> {
+  const { account } = await listArchive(archive);
   const file = await loadWatched(invocation);
   const comparison = await compareArchive(archive, file, patienceOf(invocation));
   if (comparison !== undefined) return comparison;
@@ -163,62 +189,6 @@ async function findJob(name: string, directory: string, invocation: Invocation):
 
 function isBookDamaged({ problems }: TargetReport): boolean {
   return problems.some(({ code }) => code === "V901");
-}
-
-function isIntact({ problems, messages, intact }: VerifyReport): boolean {
-  return problems.length === 0 && intact === messages;
-}
-
-/** The result for people; the last line is the verdict. Ends with a line end. */
-export function formatVerification(report: VerifyReport, options: ComparisonOptions): string {
-  return formatSections([...verificationSections(report, options), [verificationVerdict(report, options)]]);
-}
-
-function formatSections(sections: readonly (readonly string[])[]): string {
-  return `${joinSections(sections).join("\n")}\n`;
-}
-
-function verificationSections(report: VerifyReport, { cwd, paint, verbose }: ComparisonOptions): string[][] {
-  const place = placeName(report.archive, cwd);
-  const rows = report.mailboxes.map(({ path, messages, intact }) => [
-    { text: mailboxName(path) },
-    { text: formatCount(messages) },
-    { text: formatCount(intact), paint: intact < messages ? paint.red : undefined },
-  ]);
-  const table = formatTable(
-    [
-      { title: "Mailbox", align: "left", minWidth: 14, maxWidth: 40 },
-      { title: "Messages", align: "right" },
-      { title: "Intact", align: "right" },
-    ],
-    rows,
-  );
-  const damages = report.problems.map((problem) => ({ code: "V901", ...problem }));
-  return [
-    [paint.bold(`${place}: ${printable(report.account)}, ${formatOf(report)}, ${formatOctets(report.octets)} of mail`)],
-    ...(rows.length > 0 ? [table] : []),
-    ...failureBlocks(damages, verbose).map((block) => formatBlock(block, paint)),
-  ];
-}
-
-/** `mbox`, or `mbox in a zip` */
-function formatOf({ format, pack }: VerifyReport): string {
-  return pack === undefined ? format : `${format} in a ${pack}`;
-}
-
-function verificationVerdict(report: VerifyReport, { paint }: ComparisonOptions, comparison?: CompareReport): string {
-  const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} re-read intact`;
-  if (!isIntact(report)) {
-    const next =
-      report.pack === undefined
-        ? "Keep this folder as it is; copy the account into a new one."
-        : "Keep this file as it is, and look at another pack or at the archive itself.";
-    return `${paintVerdict("failed", paint)} ${counts}. ${next}`;
-  }
-  if (comparison === undefined) return `${paintVerdict("safe", paint)} ${counts}.`;
-  if (isComplete(comparison)) return `${paintVerdict("safe", paint)} ${counts}; ${allStored(comparison)}.`;
-  const next = "To bring what is missing, run its job again.";
-  return `${paintVerdict("incomplete", paint)} ${shortcomings(comparison)}; ${counts}. ${next}`;
 }
 
 function moveVerdict(

@@ -2,7 +2,7 @@
 
 import { realpath } from "node:fs/promises";
 import type { Mailbox } from "../message.ts";
-import { type Archive, type Owner, readArchive } from "../storage/archive.ts";
+import { type Archive, describeOwner, type Owner, readArchive } from "../storage/archive.ts";
 import type { MoveBook } from "../storage/move-book.ts";
 import type { CompareReport } from "./compare.ts";
 import { type ComparedRoute, compareSource, type Patience } from "./compare-source.ts";
@@ -57,14 +57,35 @@ export async function compareMove(job: Job, book: MoveBook, patience: Patience):
 }
 
 /** Several jobs may bring each their mailboxes of one account. */
-async function jobsInto({ directory, marker }: Archive, { jobs }: LoadedJobFile): Promise<Job[]> {
+async function jobsInto({ directory, marker }: Archive, file: LoadedJobFile): Promise<Job[]> {
+  const all = await findJobsInto(directory, file);
+  return all.filter((job) => isSameOwner(ownerOf(job.from), marker.account));
+}
+
+/** The jobs that write to this folder, whatever lies in it. */
+export async function findJobsInto(directory: string, { jobs }: LoadedJobFile): Promise<Job[]> {
   const here = await realPath(directory);
   const writing: Job[] = [];
-  for (const job of jobs) {
-    if (!("archive" in job.to) || (await realPath(job.to.archive)) !== here) continue;
-    if (isSameOwner(ownerOf(job.from), marker.account)) writing.push(job);
-  }
+  for (const job of jobs) if ("archive" in job.to && (await realPath(job.to.archive)) === here) writing.push(job);
   return writing;
+}
+
+/**
+ * The jobs that bring again what an archive lacks: those of the file that write it, or, where there is none, one that brings
+ * every mailbox of the account that its marker names. None if the file knows neither. They run no command and make no pack.
+ */
+export async function findJobsFor(directory: string, file: LoadedJobFile): Promise<Job[]> {
+  await using archive = await readArchive(directory);
+  const { account, mail } = archive.marker;
+  const jobs = await jobsInto(archive, file);
+  const from = jobs.length > 0 ? undefined : originOf(account, file);
+  const retry = file.jobs[0]?.retry;
+  if (from === undefined || retry === undefined) {
+    return jobs.map((job) => ({ ...job, hooks: undefined, pack: undefined, retention: undefined }));
+  }
+  const mailboxes = { include: ["*"], exclude: [], map: [] };
+  const to = { archive: directory, format: mail };
+  return [{ name: `repair ${describeOwner(account)}`, from, to, mailboxes, filter: {}, verify: "after", retry }];
 }
 
 function realPath(path: string): Promise<string> {

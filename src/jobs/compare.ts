@@ -85,8 +85,11 @@ export interface Evidence {
 /** Messages that may be stored under another key, as far as their sizes tell: their content decides. */
 export function doubtfulOf(evidence: Evidence): Selection {
   const sizes = new Set<number>();
-  for (const { size } of unclaimed(evidence)) sizes.add(size);
   const { known, keysHold, keys, listing } = evidence;
+  for (const { id, size, isMarked } of unclaimed(evidence)) {
+    sizes.add(size);
+    for (const reading of (isMarked && known?.get(id).recovered) || []) sizes.add(reading.size);
+  }
   const settled = new Set(keysHold ? [...(known?.failed() ?? [])].map(({ key }) => key) : []);
   const isUnknown = ({ key }: MessageRef) =>
     !keysHold || (keys === "hints" && known?.entry(key) === undefined && !settled.has(key));

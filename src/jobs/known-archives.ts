@@ -35,6 +35,11 @@ export async function rememberArchive(stateDirectory: string | undefined, archiv
   await replaceFile(path, `${JSON.stringify(memory)}\n`);
 }
 
+/** By what id the archive in this folder is known; undefined if none was. */
+export async function recallArchive(stateDirectory: string, directory: string): Promise<string | undefined> {
+  return (await readMemory(memoryPath(stateDirectory, directory)))?.id;
+}
+
 /** Undefined if there is none. Rejects if it can't be read: who knows what it says. */
 async function readMemory(path: string): Promise<Memory | undefined> {
   const text = await readText(path);

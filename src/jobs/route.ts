@@ -7,6 +7,7 @@ import type { MailboxReader, Source } from "../sources/source.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
 import { PlaceSet } from "../storage/place-set.ts";
+import { mailCheck } from "./check-mail.ts";
 import { copyMessages } from "./copy.ts";
 import type { MailboxReport, Reporter } from "./events.ts";
 import type { FormerNames } from "./former-names.ts";
@@ -63,13 +64,15 @@ export async function carryMailbox(
   const changed = { flags: 0, found: 0, altered: 0 };
   const obstacles = new Obstacles();
   let tally: Tally | undefined;
-  const notice = (code: "S601" | "S604" | "S605" | "S607", reason: string) =>
+  const notice = (code: "S601" | "S604" | "S605" | "S607" | "V901", reason: string) =>
     report({ type: "notice", job: job.name, notice: { code, mailbox: target.path, reason } });
 
+  const lookAtMail = mailCheck(book, target, (reason) => notice("V901", reason));
   const progress = new Progress();
   const attempt = async () => {
     progress.begin();
     await using ledger = await book.openLedger(target);
+    if (account === undefined) await lookAtMail(ledger);
     await using reader = await context.source.open(mailbox);
     const validity = validityOf(reader, mailbox, target);
     // Where others write too, it is looked at first what became of what was brought before; both sides may be far away.
@@ -81,7 +84,8 @@ export async function carryMailbox(
       await ledger.forget();
     }
     if (ledger.validity !== validity) {
-      if (ledger.validity !== undefined) {
+      // Empty where a repair could not know it.
+      if (ledger.validity) {
         report({ type: "keys-void", job: job.name, mailbox: target.path, code: "S601" });
         notice("S601", "the server has numbered its messages anew; what is stored is recognised by content");
       } else {

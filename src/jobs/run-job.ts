@@ -25,7 +25,7 @@ import { allMailboxes } from "./select.ts";
 import { SharedContent, viewsLast } from "./shared-content.ts";
 import { openTarget, type Target } from "./target.ts";
 import { passUnchanged } from "./unchanged.ts";
-import { verifyStored } from "./verify.ts";
+import { verifyStored } from "./verify-stored.ts";
 
 export interface JobContext {
   readonly report: Reporter;
@@ -176,12 +176,12 @@ async function verifyRun(job: Job, context: JobContext, target: Target, course: 
   for (const { path, written } of course.outcomes) {
     if (written.size === 0) continue;
     await using ledger = await target.book?.readLedger({ path });
-    for await (const { key, problem } of verifyStored(target.sink, { path }, ledger?.storedAt(written) ?? [])) {
+    for await (const { stored, problem } of verifyStored(target.sink, { path }, ledger?.storedAt(written) ?? [])) {
       if (context.signal.aborted) return;
       checked++;
       if (problem === undefined) continue;
       spoilt++;
-      course.damaged.push({ code: "V901", mailbox: path, key, reason: problem });
+      course.damaged.push({ code: "V901", mailbox: path, key: stored.key, reason: problem });
     }
   }
   course.verified = { checked, intact: checked - spoilt };

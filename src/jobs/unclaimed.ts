@@ -19,18 +19,27 @@ export class Unclaimed {
   /** The first row of each content that is left; of a content of which none is, some row that was claimed. */
   readonly #first = new RowIndex((row) => hashNumber(this.#contents.get(row)));
   readonly #claimed = new Column();
+  /** Of what has several rows, one for each way to read it: what was claimed by one of them. */
+  readonly #understood = new Set<number>();
 
   constructor(ledger: Pick<Ledger, "get">, entries: Iterable<Entry>) {
     this.#ledger = ledger;
-    for (const { id, content, internalDate } of entries) {
-      const before = this.#firstOf(content);
-      this.#ids.push(id);
-      this.#contents.push(content);
-      this.#dates.push(internalDate?.getTime() ?? Number.NaN);
-      this.#next.push(before + 1);
-      this.#claimed.push(0);
-      this.#lead(this.size++);
+    for (const entry of entries) {
+      this.size++;
+      this.#add(entry, entry.content);
+      const { recovered = [] } = entry.isMarked ? ledger.get(entry.id) : {};
+      for (const { sha256 } of recovered) this.#add(entry, contentOf(sha256));
     }
+  }
+
+  #add({ id, internalDate }: Entry, content: number): void {
+    const before = this.#firstOf(content);
+    this.#ids.push(id);
+    this.#contents.push(content);
+    this.#dates.push(internalDate?.getTime() ?? Number.NaN);
+    this.#next.push(before + 1);
+    this.#claimed.push(0);
+    this.#lead(this.#ids.length - 1);
   }
 
   /** Takes one message with this content out, of the same date if there is one; undefined if there is none left. */
@@ -39,9 +48,10 @@ export class Unclaimed {
     let first: Candidate | undefined;
     for (let before = -1, row = this.#firstOf(contentOf(sha256)); row >= 0; ) {
       const isOfDate = Object.is(this.#dates.get(row), time);
-      if (this.#claimed.get(row) === 0 && (isOfDate || first === undefined)) {
-        const stored = this.#ledger.get(this.#ids.get(row));
-        if (stored.sha256 === sha256) first = { before, row, stored };
+      const isLeft = this.#claimed.get(row) === 0 && !this.#understood.has(this.#ids.get(row));
+      if (isLeft && (isOfDate || first === undefined)) {
+        const stored = readAs(sha256, this.#ledger.get(this.#ids.get(row)));
+        if (stored !== undefined) first = { before, row, stored };
         if (first?.row === row && isOfDate) break;
       }
       before = row;
@@ -52,6 +62,7 @@ export class Unclaimed {
 
   #take({ before, row, stored }: Candidate): Stored {
     this.#claimed.set(row, 1);
+    if (this.#ledger.get(this.#ids.get(row)).recovered !== undefined) this.#understood.add(this.#ids.get(row));
     const after = this.#next.get(row);
     if (before >= 0) this.#next.set(before, after);
     else if (after > 0) this.#lead(after - 1);
@@ -68,6 +79,14 @@ export class Unclaimed {
     const content = this.#contents.get(row);
     this.#first.put(hashNumber(content), row, (other) => this.#contents.get(other) === content);
   }
+}
+
+/** The message with these octets; undefined if it can't be read as them. */
+function readAs(sha256: string, stored: Stored): Stored | undefined {
+  const { recovered, ...rest } = stored;
+  if (recovered === undefined) return stored.sha256 === sha256 ? stored : undefined;
+  const reading = [stored, ...recovered].find((one) => one.sha256 === sha256);
+  return reading && { ...rest, size: reading.size, sha256, place: reading.place };
 }
 
 interface Candidate {

@@ -1,8 +1,11 @@
 import { dirname, join, relative } from "node:path";
+import { codeOf, MailferryError } from "../errors.ts";
 import { maildirName } from "../formats/mailbox-names.ts";
+import { parseUniqueName } from "../formats/maildir.ts";
+import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import type { Archive } from "../storage/archive.ts";
-import { makeDirectory } from "../storage/durable.ts";
+import { listDirectory, makeDirectory } from "../storage/durable.ts";
 import type { Whereabouts } from "../storage/intact.ts";
 import { refuseLinks } from "../storage/no-links.ts";
 import { openStoredAt, StoredMailboxes } from "../storage/stored.ts";
@@ -16,6 +19,7 @@ export function openSink(archive: Archive): Sink {
     const path = archive.mailPath(mailbox);
     await refuseLinks(archive.mailRoot, relative(archive.mailRoot, path));
     if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
+    if (since === undefined) await refuseUnknown(path);
     return openMaildirWriter(path, path === archive.mailRoot, since);
   };
   return withStored(open, (mailbox) => archive.whereabouts(mailbox));
@@ -42,6 +46,30 @@ export function openMboxSink(file: string): Sink {
       return openMboxWriter(file, since);
     },
     () => ({ format: "mbox", path: file }),
+  );
+}
+
+/** A Maildir with mail of ours has had a ledger: to begin anew would leave out of it what is not at the source any more. */
+async function refuseUnknown(path: string): Promise<void> {
+  for (const folder of ["cur", "new"]) {
+    const names = await listDirectory(join(path, folder)).catch((error: unknown) => {
+      if (error instanceof MailferryError && codeOf(error.cause) === "ENOENT") return [];
+      throw error;
+    });
+    if (names.some((name) => parseUniqueName(name).id !== undefined)) throw unheardOf(path);
+  }
+}
+
+function unheardOf(path: string): MailferryError {
+  return new MailferryError(
+    "V901",
+    `${printable(path)} was not touched: it holds mail that this archive does not know`,
+    {
+      scope: "mailbox",
+      retry: "never",
+      remedy:
+        "mailferry verify ARCHIVE --repair takes its mail in. Or move the folder out of the archive; then run again.",
+    },
   );
 }
 

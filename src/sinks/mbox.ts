@@ -2,7 +2,6 @@
 // lies beyond it was never committed and is moved aside; a file that does not reach it, or ends differently there, was
 // changed by somebody else and is left alone.
 
-import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { lstat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -25,12 +24,12 @@ import {
   writeAll,
 } from "../storage/durable.ts";
 import { acquireLock } from "../storage/lock.ts";
+import { digestTail } from "../storage/mbox-tail.ts";
 import { readRange } from "../storage/read-range.ts";
 import type { Spooled } from "../storage/spool.ts";
 import { type BatchStore, createBatchWriter, type Pending } from "./batch-writer.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
 
-const tailOctets = 4096;
 const writeOctets = 1024 * 1024;
 
 /** Opens the mbox file at `path` for appending, creating it and the directories above it. */
@@ -74,7 +73,9 @@ class MboxStore implements BatchStore {
 
   async store(pending: readonly Pending[]): Promise<Commit> {
     const stored = pending.length === 0 ? [] : await this.#write(pending);
-    const tailDigest = await digestTail(this.#handle, this.#path, this.#length);
+    const tailDigest = await digestTail(this.#handle, this.#path, this.#length, () =>
+      changed(this.#path, "it became shorter"),
+    );
     return { checkpoint: { length: this.#length, tailDigest }, stored, failed: [] };
   }
 
@@ -180,18 +181,6 @@ class Output {
   }
 }
 
-/** Of the last octets before `length`: enough to notice that another program rewrote the file. */
-async function digestTail(handle: FileHandle, path: string, length: number): Promise<string> {
-  const tail = createHash("sha256");
-  const octets = Math.min(tailOctets, length);
-  for await (const chunk of readRange(handle, path, length - octets, octets, () =>
-    changed(path, "it became shorter"),
-  )) {
-    tail.update(chunk);
-  }
-  return tail.digest("hex");
-}
-
 /** Keeps the octets beyond the checkpoint in a file of their own and cuts them off. */
 async function moveAside(handle: FileHandle, path: string, length: number): Promise<void> {
   await using _dotLock = await lockForReaders(path);
@@ -248,7 +237,8 @@ function changed(path: string, how: string): MailferryError {
   return new MailferryError("V901", `${printable(path)} was not touched: ${how}`, {
     scope: "mailbox",
     retry: "never",
-    remedy: "Put it back as it was, or move both it and its ledger out of the archive; then run again.",
+    remedy:
+      "mailferry verify ARCHIVE --repair mends it, and keeps aside what was there. Or put it back as it was, or move both it and its ledger out of the archive; then run again.",
   });
 }
 
@@ -259,7 +249,8 @@ function unheardOf(path: string): MailferryError {
     {
       scope: "mailbox",
       retry: "never",
-      remedy: "Move the file out of the archive; then run again.",
+      remedy:
+        "mailferry verify ARCHIVE --repair takes its mail in. Or move the file out of the archive; then run again.",
     },
   );
 }

@@ -5,6 +5,7 @@
 //     maildir/ or mbox/     the mail, in the standard layout
 //     ledger/               one ledger per mailbox
 //     runs/                 one report per run
+//     aside/                what a repair has taken out
 //     mailferry.lock        while a run writes
 
 import { randomUUID } from "node:crypto";
@@ -56,15 +57,18 @@ export async function readMarker(directory: string): Promise<Marker | undefined>
     text = await readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw diskError(error, path);
-    const names = await readdir(directory).catch((failure: unknown) => {
+    const names: string[] = await readdir(directory).catch((failure: unknown) => {
       if (codeOf(failure) === "ENOENT") return [];
       throw diskError(failure, directory);
     });
     if (names.every((name) => ownLeftover.test(name) || isTemporaryName(name))) return undefined;
+    const isArchive = names.includes("ledger") && (names.includes("mbox") || names.includes("maildir"));
     throw new MailferryError("D506", `${printable(directory)} is not a mailferry archive, and it is not empty`, {
       scope: "session",
       retry: "never",
-      remedy: "Name the folder of an archive, or a new or empty one.",
+      remedy: isArchive
+        ? `If only its ${markerName} is gone, mailferry verify ARCHIVE --repair writes it anew.`
+        : "Name the folder of an archive, or a new or empty one.",
     });
   }
   const marker = parseMarker(text);
@@ -72,7 +76,8 @@ export async function readMarker(directory: string): Promise<Marker | undefined>
     throw new MailferryError("D506", `${printable(path)} is not the marker of an archive this version can read`, {
       scope: "session",
       retry: "never",
-      remedy: "Put the file back from a copy, or use the version of mailferry that wrote it.",
+      remedy:
+        "Put the file back from a copy, or use the version of mailferry that wrote it. If it was damaged, mailferry verify ARCHIVE --repair writes it anew.",
     });
   }
   return marker;
@@ -90,7 +95,7 @@ export function parseMarker(text: string): Marker | undefined {
     const known = marker.archive === 1 && (marker.mail === "mbox" || marker.mail === "maildir");
     const { user, host, protocol } = marker.account ?? {};
     const named = typeof user === "string" && typeof host === "string" && protocols.has(protocol ?? "");
-    return known && named ? (marker as Marker) : undefined;
+    return known && named && typeof marker.id === "string" ? (marker as Marker) : undefined;
   } catch {
     return undefined;
   }

@@ -3,12 +3,13 @@
 
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, stat, symlink, unlink } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, stat, symlink, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { codeOf } from "../errors.ts";
 import { diskError } from "./disk-error.ts";
 import { checkOwner } from "./folder-owner.ts";
+import { readRange } from "./read-range.ts";
 
 const fileMode = 0o600;
 const directoryMode = 0o700;
@@ -130,6 +131,33 @@ export function renameFile(from: string, to: string): Promise<void> {
   return attempt(to, () => rename(from, to));
 }
 
+/**
+ * Gives a file a second name, which must be new: whatever becomes of the first, its octets stay under the second. Where the
+ * file system knows no such names (FAT) it is a copy. Durable when it resolves.
+ */
+export async function keepCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!noLinks.has(codeOf(error))) throw diskError(error, to);
+    const copy = await createFile(to);
+    try {
+      await using original = await attempt(from, () => open(from, constants.O_RDONLY | constants.O_NOFOLLOW));
+      let position = 0;
+      for await (const chunk of readRange(original, from, 0)) {
+        await writeAll(copy, to, chunk, position);
+        position += chunk.length;
+      }
+      await sync(copy, to);
+    } finally {
+      await copy.close();
+    }
+  }
+  await syncDirectory(dirname(to));
+}
+
+const noLinks: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
 /** Removes a file; one that is missing already is no error. */
 export async function removeFile(path: string): Promise<void> {
   try {
@@ -230,7 +258,7 @@ export function isTemporaryName(name: string): boolean {
  */
 export async function replaceFile(
   path: string,
-  content: string | Uint8Array | Iterable<Uint8Array>,
+  content: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   mode?: number,
 ): Promise<void> {
   const whole = typeof content === "string" ? Buffer.from(content) : content;
@@ -240,7 +268,7 @@ export async function replaceFile(
     try {
       if (mode !== undefined) await attempt(temporary, () => handle.chmod(mode));
       let position = 0;
-      for (const octets of whole instanceof Uint8Array ? [whole] : whole) {
+      for await (const octets of whole instanceof Uint8Array ? [whole] : whole) {
         await writeAll(handle, temporary, octets, position);
         position += octets.length;
       }

@@ -3,7 +3,15 @@
 
 import type { Checkpoint, Failure, Place, Stored } from "../message.ts";
 import { LedgerEntries, type LinePlace } from "./ledger-entries.ts";
-import { commitLine, type LedgerLine, linefuls, type ReadLine, storedOf } from "./ledger-lines.ts";
+import {
+  commitLine,
+  type LedgerLine,
+  linefuls,
+  lostLine,
+  type ReadLine,
+  type StoredLine,
+  storedOf,
+} from "./ledger-lines.ts";
 import { type Entry, LedgerTable, type Validity } from "./ledger-table.ts";
 import type { LedgerText } from "./ledger-text.ts";
 import type { PlaceSet } from "./place-set.ts";
@@ -22,6 +30,8 @@ export class LedgerContents implements AsyncDisposable {
   readonly #entries: LedgerEntries;
   readonly #table = new LedgerTable((row) => this.#entries.at(row).place);
   readonly #failures = new Map<string, Failure>();
+  /** A few, as a rule none. */
+  readonly #losses: Stored[] = [];
   /** Lines of what was read that later ones have replaced. */
   #supersededReads = 0;
 
@@ -84,6 +94,11 @@ export class LedgerContents implements AsyncDisposable {
     return this.#failures.values();
   }
 
+  /** What was stored, and was damaged or gone when the archive was repaired; until a message with these octets is stored again. */
+  losses(): readonly Stored[] {
+    return this.#losses;
+  }
+
   /** All that is stored, whatever its key is worth. */
   *all(): Iterable<Stored> {
     yield* this.current();
@@ -104,17 +119,26 @@ export class LedgerContents implements AsyncDisposable {
       if (this.lastRead !== undefined) this.#supersededReads++;
       this.lastRead = line;
     }
+    if ("lost" in line) this.#losses.push(...line.lost.map(storedOf));
     if (!("checkpoint" in line)) return;
     this.checkpoint = line.checkpoint;
     this.#entries.note(this.#table.length, line.stored, place);
     for (const stored of line.stored) {
+      if (this.#losses.length > 0) this.#makeUpFor(stored);
       this.#table.add(stored);
       this.#failures.delete(stored.key);
     }
     for (const failure of line.failed) this.#failures.set(failure.key, failure);
   }
 
+  /** One that was there all the time, and only has another key or flag now, makes up for none. */
+  #makeUpFor({ sha256, place }: StoredLine): void {
+    const at = this.#losses.findIndex((loss) => loss.sha256 === sha256);
+    if (at >= 0 && !this.#table.holds(place)) this.#losses.splice(at, 1);
+  }
+
   #forgetAll(): void {
+    this.#losses.length = 0;
     this.checkpoint = undefined;
     this.validity = undefined;
     this.lastRead = undefined;
@@ -140,6 +164,7 @@ export class LedgerContents implements AsyncDisposable {
     if (this.checkpoint === undefined) return;
     for (const stored of linefuls(this.current())) yield commitLine({ checkpoint, stored, failed: [] });
     yield commitLine({ checkpoint, stored: [], failed: [...this.#failures.values()] });
+    for (const lost of linefuls(this.#losses)) yield lostLine(lost);
     if (this.lastRead !== undefined) yield this.lastRead;
   }
 

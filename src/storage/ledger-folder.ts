@@ -192,7 +192,7 @@ function misnamed(path: string, mailbox: readonly string[]): MailferryError {
     {
       scope: "mailbox",
       retry: "never",
-      remedy: `Give it back its name, ${ledgerName(mailbox)}.`,
+      remedy: `Give it back its name, ${ledgerName(mailbox)}, or run mailferry verify ARCHIVE --repair.`,
     },
   );
 }

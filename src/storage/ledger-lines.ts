@@ -10,6 +10,7 @@ export type LedgerLine =
   | { readonly ledger: 1; readonly mailbox: readonly string[] }
   | { readonly validity: string }
   | { readonly forgotten: number }
+  | { readonly lost: readonly StoredLine[] }
   | ReadLine
   | { readonly checkpoint: Checkpoint; readonly stored: readonly StoredLine[]; readonly failed: readonly Failure[] };
 
@@ -38,15 +39,15 @@ export type StoredLine = Omit<Stored, "internalDate" | "listedDate"> & {
 
 /** A date that can't be understood is none. */
 export function commitLine({ checkpoint, stored, failed }: Commit): LedgerLine {
-  return {
-    checkpoint,
-    stored: stored.map(({ internalDate, listedDate, ...rest }) => ({
-      ...rest,
-      date: dateText(internalDate),
-      listedDate: dateText(listedDate),
-    })),
-    failed,
-  };
+  return { checkpoint, stored: stored.map(storedLine), failed };
+}
+
+export function lostLine(lost: readonly Stored[]): LedgerLine {
+  return { lost: lost.map(storedLine) };
+}
+
+function storedLine({ internalDate, listedDate, ...rest }: Stored): StoredLine {
+  return { ...rest, date: dateText(internalDate), listedDate: dateText(listedDate) };
 }
 
 /** What `commitLine` made a line of. */
@@ -110,7 +111,8 @@ export function damagedLedger(path: string, offset: number): MailferryError {
     {
       scope: "mailbox",
       retry: "never",
-      remedy: "Put the file back from a copy; the mail beside it can be read without it.",
+      remedy:
+        "mailferry verify ARCHIVE --repair rebuilds the ledger of an archive from its mail. That of a move can be removed: what is at the target is recognised by content.",
     },
   );
 }

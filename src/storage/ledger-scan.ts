@@ -36,6 +36,13 @@ export async function scanLines(
     end = offset;
     take(line, place);
   };
+  const rest = await splitLines(chunks, next);
+  if (end === 0) throw damagedLedger(path, 0);
+  return { end, size: offset + rest.length, hasBrokenEnd: broken !== undefined };
+}
+
+/** Gives each line to `next`, without its LF; resolves to what comes after the last LF. */
+export async function splitLines(chunks: AsyncIterable<Buffer>, next: (line: Buffer) => void): Promise<Buffer> {
   let begun: Buffer[] = [];
   for await (const chunk of chunks) {
     let start = 0;
@@ -47,7 +54,5 @@ export async function scanLines(
     }
     if (start < chunk.length) begun.push(chunk.subarray(start));
   }
-  if (end === 0) throw damagedLedger(path, 0);
-  const size = begun.reduce((sum, { length }) => sum + length, offset);
-  return { end, size, hasBrokenEnd: broken !== undefined };
+  return Buffer.concat(begun);
 }

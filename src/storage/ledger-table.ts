@@ -17,7 +17,7 @@ export interface Entry extends MessageRef {
   readonly flags: readonly string[];
   /** Of its octets: those with different ones are different. */
   readonly content: number;
-  /** The store has it otherwise than it came: `altered` or `unkept` tells how. */
+  /** The store has it otherwise than it came, or it is not known how it came: `altered`, `unkept` or `recovered` tells. */
   readonly isMarked: boolean;
   /** There is an `emailId`, which is not told here. */
   readonly hasEmailId: boolean;
@@ -98,7 +98,7 @@ export class LedgerTable {
 
   /** Adds a row. One at the same place is superseded; one of the same key at another place is still stored, but its key is void. */
   add(stored: StoredLine): void {
-    const { key, size, listedSize = size, date, listedDate = date, flags, altered, unkept, emailId } = stored;
+    const { key, size, listedSize = size, date, listedDate = date, flags, emailId } = stored;
     const name = nameOfPlace(stored.place);
     const hash = hashText(name).low;
     const there = this.#rowAt(name, hash);
@@ -115,7 +115,7 @@ export class LedgerTable {
     this.#dates.push(listedDate === undefined ? Number.NaN : Date.parse(listedDate));
     this.#flags.push(this.#sets.numberOf(flags));
     this.#contents.push(contentOf(stored.sha256));
-    const isMarked = altered !== undefined || unkept !== undefined;
+    const isMarked = [stored.altered, stored.unkept, stored.recovered].some((mark) => mark !== undefined);
     this.#bits.push(states.superseded | (isMarked ? marked : 0) | (emailId === undefined ? 0 : hasEmailId));
     this.#become(this.length - 1, states.current);
   }

@@ -8,6 +8,7 @@
 //   {"read":"4711 9 8","settled":{…},"crc":"…"}                nothing was left to do: as the last line it spares the rest
 //   {"forgotten":12,"crc":"…"}                                 the store was made anew: of 12 messages before, nothing is known
 //   {"checkpoint":{…},"stored":[{…}],"failed":[{…}],"crc":"…"}
+//   {"lost":[{…}],"crc":"…"}                                   these were stored; a repair found them damaged or gone
 //
 // `crc` is the CRC-32 of the line up to it: a torn or half-written last line is known by it, not by its length, and cut
 // off. A line that stores a place again gives that message its new key.
@@ -29,6 +30,8 @@ import { type LedgerText, type OpenFile, textOfFile } from "./ledger-text.ts";
 export interface Ledger extends AsyncDisposable {
   /** Undefined until something was recorded. */
   readonly checkpoint: Checkpoint | undefined;
+  /** How many messages are stored, whatever their keys are worth. */
+  readonly size: number;
   /** The validity under which keys are known, undefined in a new ledger. */
   readonly validity: string | undefined;
   /** The state of the source in which all it had was settled; undefined if it is not known, or its keys have changed since. */
@@ -49,6 +52,8 @@ export interface Ledger extends AsyncDisposable {
   current(): Iterable<Stored>;
   /** All that is stored, but whose key is void. */
   earlier(): Iterable<Stored>;
+  /** What was stored once, and a repair found lost. */
+  losses(): readonly Stored[];
   /** What could not be stored, by the keys of the present validity. */
   failed(): Iterable<Failure>;
   /** Every key known so far becomes void; what is stored stays. */

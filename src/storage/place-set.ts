@@ -4,9 +4,11 @@ import { Column } from "../formats/column.ts";
 import { hashText, RowIndex } from "../formats/row-index.ts";
 import type { Place } from "../message.ts";
 
-/** What tells places apart: two are the same if their names are. */
+/** What tells places apart: two are the same if their names are. How what lies there is to be read is no part of it. */
 export function nameOfPlace(place: Place): string {
-  return JSON.stringify(place);
+  if (!("verbatim" in place || "addedNewline" in place)) return JSON.stringify(place);
+  const { verbatim: _, addedNewline: __, ...where } = place;
+  return JSON.stringify(where);
 }
 
 /** Places, by 64 bits of each. Each is to be added once. */

@@ -18,7 +18,7 @@ const files = fs.readdirSync(src, { recursive: true, encoding: "utf8" }).filter(
 const reading = new Set(
   "access constants createReadStream lstat opendir readFile readdir readlink realpath stat statfs watch".split(" "),
 );
-const readingSync = new Set(["closeSync", "openSync", "readFileSync", "readSync", "readdirSync"]);
+const readingSync = new Set(["closeSync", "openSync", "readFileSync", "readSync", "readdirSync", "statfsSync"]);
 /** Of a file handle, also under a name that streams have. */
 const changingMethods = new Set(
   "appendFile chmod chown createWriteStream datasync sync truncate utimes write writeFile writev".split(" "),

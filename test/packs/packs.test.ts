@@ -26,6 +26,17 @@ const fileOf = (combination: { format: string; as: string }) => join(root, "pack
 const small: Record<string, string> = {};
 const smallFileOf = (combination: { format: string; as: string }) => join(root, "small-packs", nameOf(combination));
 const others = "maildir/cur/1700000000.of-somebody.else:2,F";
+/** What verify says of an archive in which somebody else's mail lies, too. */
+const foreign = (format: string) =>
+  format === "mbox"
+    ? []
+    : [
+        {
+          mailbox: ["INBOX"],
+          kind: "unknown",
+          reason: "mail lies here that its ledger does not know: cur/1700000000.of-somebody.else:2,F",
+        },
+      ];
 
 beforeAll(async () => {
   const mailboxes = { "": tortureMessages(), ".Projets.&AMk-t&AOk-": corpusMessages(), ".Empty": [] };
@@ -89,7 +100,7 @@ describe.each(combinations)("a $as of a $format archive", (combination) => {
       expect(readFileSync(join(folder, name)).equals(readFileSync(join(archive, name))), name).toBe(true);
     }
     // What comes out is an archive, and its Maildir is one.
-    expect((await verifyArchive(folder)).problems).toEqual([]);
+    expect((await verifyArchive(folder)).problems).toEqual(foreign(format));
     if (format === "maildir") expect(existsSync(join(folder, "maildir/.Empty/cur"))).toBe(true);
     if (format === "maildir" && as === "tar.gz") {
       for (const name of filesIn(folder).filter((each) => /^maildir\/.*\/?cur\//.test(each))) {
@@ -139,9 +150,9 @@ print(json.dumps(found))
     for (const { path } of listing.mailboxes) {
       expect(await all(listMailbox(file, path))).toEqual(await all(listMailbox(archive, path)));
     }
-    const { archive: __, ...report } = await verifyArchive(archive);
-    expect(await verifyArchive(file)).toEqual({ ...report, archive: file, pack: as });
-    expect(report).toMatchObject({ problems: [], intact: report.messages });
+    const { archive: __, problems, aside: ___, ...report } = await verifyArchive(archive);
+    expect(await verifyArchive(file)).toEqual({ ...report, archive: file, pack: as, problems: [] });
+    expect([problems, report.intact]).toEqual([foreign(format), report.messages]);
   });
 
   test("has the same octets whenever, wherever and from whatever copy it is packed", async () => {

@@ -7,7 +7,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 
 /** What changes files, of fs.promises and of a FileHandle: test/kill-points/steps.test.ts sees to it that nothing else does. */
-export const functions = ["open", "rename", "unlink", "mkdir", "symlink", "writeFile"];
+export const functions = ["open", "rename", "unlink", "mkdir", "symlink", "link", "writeFile"];
 export const methods = ["write", "sync", "truncate", "utimes", "chmod"];
 const originals = Object.fromEntries(functions.map((name) => [name, fs.promises[name]]));
 const probe = await fs.promises.open(process.execPath);
