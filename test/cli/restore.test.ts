@@ -121,7 +121,10 @@ describe("into an account", () => {
   });
 
   test("goes on where it was cut off, and nothing is there twice", async () => {
-    newServer.script = { onAppend: ({ count }) => (count > 20 ? "lost-answer" : undefined) };
+    newServer.script = {
+      onAppend: ({ count }) => (count > 20 ? "lost-answer" : undefined),
+      greeting: () => (appends() > 20 ? "* BYE going down" : undefined),
+    };
     const first = await put({ to: "new" });
     expect(first.code).toBe(5);
     expect(first.stdout).toMatch(/\nINCOMPLETE: stopped before the end/);

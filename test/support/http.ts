@@ -21,7 +21,12 @@ export async function startHttp(): Promise<HttpStage> {
   const requests: Request[] = [];
   const server = createServer(async (incoming, response) => {
     let body = "";
-    for await (const chunk of incoming.setEncoding("utf8")) body += chunk;
+    try {
+      for await (const chunk of incoming.setEncoding("utf8")) body += chunk;
+    } catch {
+      // Whoever asked is gone, and was never heard.
+      return;
+    }
     const { method = "", url: path = "", headers } = incoming;
     const request = { method, path, headers, body };
     requests.push(request);
