@@ -9,7 +9,7 @@ describe.each(routes)("$protocol to $format", ({ protocol, format }) => {
     const schedules = fc.array(step, { minLength: 2, maxLength: 10 });
     await fc.assert(
       fc.asyncProperty(schedules, (steps) => live(protocol, format, steps as Step[])),
-      { numRuns: 25, seed: 1969, endOnFailure: true },
+      { numRuns: 12, seed: 1969, endOnFailure: true },
     );
   });
 });
@@ -18,6 +18,6 @@ it("a move loses and doubles nothing, whatever happens in whatever order", async
   const schedules = fc.array(moveStep, { minLength: 2, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(moveTarget, schedules, (target, steps) => liveMove(steps as MoveStep[], target)),
-    { numRuns: 25, seed: 1969, endOnFailure: true },
+    { numRuns: 12, seed: 1969, endOnFailure: true },
   );
 });
