@@ -7,6 +7,7 @@ import { LiteralFilter } from "./imap-literal-filter.ts";
 import type { ImapFlow } from "./imapflow.ts";
 
 const MiB = 1024 * 1024;
+const [QUOTE, OPEN, CLOSE, BACKSLASH] = [0x22, 0x28, 0x29, 0x5c];
 /** Messages are asked for whole up to 4 MiB, and in parts of 1 MiB: only a server that lies about a size exceeds this. */
 export const largestLiteral = 16 * MiB;
 /** Octets of larger ones that a connection reads past: with any more it ends. */
@@ -22,6 +23,8 @@ const mostListed = 50_000;
 const listedOctets = 16 * MiB;
 /** Flags, dates and sizes of one message. */
 const rowOctets = 1024;
+/** Lists within lists; nothing that is asked for has more than a few. imapflow holds each as an object. */
+const mostNested = 1_000;
 /** An EXPUNGE for each message (RFC 9051 section 7.5.1). */
 const expungeOctets = 32;
 
@@ -60,10 +63,12 @@ export function boundAnswers(client: ImapFlow): Bounds {
     responses += 1;
     if (isRow(payload)) rows += 1;
     octets += literals.reduce((sum, { length }) => sum + length, payload.length);
-    if (responses <= most.responses && rows <= most.rows && octets <= most.octets) {
-      return handle.call(client, answer);
-    }
-    const error = broken("TooManyResponses", "answers without end");
+    const isBounded = responses <= most.responses && rows <= most.rows && octets <= most.octets;
+    const isFlat = nesting(payload, mostNested) <= mostNested;
+    if (isBounded && isFlat) return handle.call(client, answer);
+    const error = isFlat
+      ? broken("TooManyResponses", "answers without end")
+      : broken("TooManyTokens", "lists within lists without end");
     call(client, "rejectCurrentRequest", error);
     call(client, "failProtocol", error);
     return false;
@@ -97,6 +102,20 @@ function mostOf(command: string, exists: number, expected: { readonly messages: 
 
 function most(responses: number, rows: number, octets: number) {
   return { responses, rows, octets, isFetch: false };
+}
+
+/** How deep the lists of a response go, quoted strings left out; counts no further than just beyond `most`. */
+function nesting(payload: Buffer, most: number): number {
+  if (payload.length <= most) return 0;
+  let [depth, deepest, isQuoted] = [0, 0, false];
+  for (let at = 0; at < payload.length && deepest <= most; at++) {
+    const octet = payload[at];
+    if (octet === QUOTE) isQuoted = !isQuoted;
+    else if (isQuoted) at += octet === BACKSLASH ? 1 : 0;
+    else if (octet === OPEN) deepest = Math.max(deepest, ++depth);
+    else if (octet === CLOSE) depth -= 1;
+  }
+  return deepest;
 }
 
 function isRow(payload: Buffer): boolean {
