@@ -243,19 +243,7 @@ const passing = new Set([
   "UnexpectedTag",
   "InvalidResponse",
 ]);
-const brokenProtocol = new Set([
-  "CompressionBroken",
-  "LiteralTooLarge",
-  "LineTooLarge",
-  "ResponseTooLarge",
-  "TooManyTokens",
-  "TooManyResponses",
-  "UnexpectedTag",
-  "MissingTag",
-  "InvalidResponse",
-  "ResponseProcessingFailed",
-  "MAX_IMAP_NESTING_REACHED",
-]);
+const brokenProtocol = new Set([...passing, "MissingTag", "ResponseProcessingFailed", "MAX_IMAP_NESTING_REACHED"]);
 
 function where(account: Account): string {
   return `${account.host}:${account.port}`;
