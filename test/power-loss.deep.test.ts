@@ -135,7 +135,7 @@ async function sweep<Seen>(scenario: Opened<Seen>, most: number, meets?: string)
     if (meets !== undefined) expect(record.points.map(({ before }) => before)).toContain(meets);
     const images = await sweepImages(scenario, record, most * share);
     console.log(`${images} images at ${record.points.length} points`);
-    expect(images).toBeGreaterThan(Math.min(most, 60) * share * 0.9);
+    expect(images).toBeGreaterThan(Math.min(most, 30) * share * 0.9);
     swept("crash images", images);
   } finally {
     await scenario.close();

@@ -4,11 +4,13 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import type { Span } from "../formats/mbox-pieces.ts";
 import type { Checkpoint, Mailbox, Place, Stored } from "../message.ts";
 import { brokenEnd, type MailFormat, mailName } from "../storage/archive.ts";
 import type { FoundMailbox } from "../storage/archive-inventory.ts";
+import { diskError } from "../storage/disk-error.ts";
+import { sizeOf } from "../storage/durable.ts";
 import { LedgerContents } from "../storage/ledger-contents.ts";
 import { type Salvaged, salvageLedger } from "../storage/ledger-salvage.ts";
 import { contentOf } from "../storage/ledger-table.ts";
@@ -173,10 +175,13 @@ async function findReframable(path: string, bad: Iterable<Stored>): Promise<Stor
 async function faultAtEnd(path: string, checkpoint: Checkpoint | undefined): Promise<string | undefined> {
   const { length, tailDigest } = checkpoint ?? {};
   if (typeof length !== "number" || length === 0) return undefined;
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw diskError(error, path);
+  });
   if (handle === undefined) return "its mail is missing";
   await using file = handle;
-  const { size } = await file.stat();
+  const size = await sizeOf(file, path);
   if (size === length && (await digestTail(file, path, length)) === tailDigest) return undefined;
   return "its ledger does not fit the end of the mail, although every message is intact";
 }

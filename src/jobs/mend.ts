@@ -9,7 +9,8 @@ import type { Span } from "../formats/mbox-pieces.ts";
 import type { Checkpoint, Place, Stored } from "../message.ts";
 import { type MailFormat, mailName } from "../storage/archive.ts";
 import type { Aside } from "../storage/aside.ts";
-import { exists, replaceFile } from "../storage/durable.ts";
+import { diskError } from "../storage/disk-error.ts";
+import { exists, replaceFile, sizeOf } from "../storage/durable.ts";
 import { formatLines } from "../storage/ledger-lines.ts";
 import { digestTail } from "../storage/mbox-tail.ts";
 import { mendedLines } from "../storage/mended-ledger.ts";
@@ -136,8 +137,10 @@ async function clearMbox(
 
 async function checkpointOf(path: string, end: number | undefined): Promise<Checkpoint> {
   if (!(await exists(path))) return { length: 0, tailDigest: emptyDigest };
-  await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  const { size } = await handle.stat();
+  await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    throw diskError(error, path);
+  });
+  const size = await sizeOf(handle, path);
   const length = end ?? size;
   return { length, tailDigest: await digestTail(handle, path, length) };
 }

@@ -10,7 +10,7 @@ import { type MailFormat, type Marker, markerName, type Owner } from "../storage
 import { type FoundMailbox, takeInventory } from "../storage/archive-inventory.ts";
 import { Aside } from "../storage/aside.ts";
 import { diskError } from "../storage/disk-error.ts";
-import { exists, isTemporaryName, makeDirectory, removeFile, replaceFile } from "../storage/durable.ts";
+import { exists, isTemporaryName, listDirectory, makeDirectory, removeFile, replaceFile } from "../storage/durable.ts";
 import { readLedger } from "../storage/ledger.ts";
 import { compareMailboxes } from "../storage/ledger-folder.ts";
 import { contentOf } from "../storage/ledger-table.ts";
@@ -97,7 +97,7 @@ async function clearLeftovers(directory: string, format: MailFormat): Promise<vo
   const folders = [directory, join(directory, "ledger")];
   if (format === "mbox") folders.push(...(await foldersBelow(join(directory, "mbox"))));
   for (const folder of folders) {
-    for (const name of await readdir(folder)) if (isTemporaryName(name)) await removeFile(join(folder, name));
+    for (const name of await listDirectory(folder)) if (isTemporaryName(name)) await removeFile(join(folder, name));
   }
 }
 

@@ -72,6 +72,9 @@ async function readFileOf(
   keywords: KeywordTable,
 ) {
   const path = join(directory, name);
+  const failed = (error: unknown): never => {
+    throw diskError(error, path);
+  };
   const readOnly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
   const handle = await open(path, readOnly).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ELOOP") return codeOf(error);
@@ -82,9 +85,9 @@ async function readFileOf(
     return { where: { file: name }, readings: [], flags: [], internalDate: undefined, isText: false };
   if (handle === undefined || typeof handle === "string") return undefined;
   try {
-    const status = await handle.stat();
+    const status = await handle.stat().catch(failed);
     if (!status.isFile()) return undefined;
-    const head = await handle.read(Buffer.alloc(100), 0, 100, 0);
+    const head = await handle.read(Buffer.alloc(100), 0, 100, 0).catch(failed);
     return {
       where: { file: name },
       readings: await readMaildirFile(handle, path, parseUniqueName(baseOf(name)).unique, sizes),

@@ -5,6 +5,7 @@ import { gapsBetween, type Span, splitAtFrom } from "../formats/mbox-pieces.ts";
 import { formatFromLine } from "../formats/mboxrd.ts";
 import type { Place, Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
+import { sizeOf } from "./durable.ts";
 import { readRange } from "./read-range.ts";
 import { type ReadMessage, readPiece } from "./readings.ts";
 import { type Found, type MailSurvey, type Stray, Wanted } from "./survey.ts";
@@ -30,7 +31,7 @@ export async function surveyMbox(path: string, known: Known): Promise<MailSurvey
   const displaced = new Map<Stored, Found>();
   if (handle === undefined) return { displaced, strays: [] };
   try {
-    const { size } = await handle.stat();
+    const size = await sizeOf(handle, path);
     const unread: { readonly span: Span; readonly message: ReadMessage }[] = [];
     const wanted = new Wanted([...known.bad, ...known.lost]);
     for (const gap of gapsBetween(known.intact, size)) {
