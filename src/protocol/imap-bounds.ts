@@ -57,7 +57,7 @@ export function boundAnswers(client: ImapFlow): Bounds {
     if (current !== request) {
       request = current;
       [responses, rows, octets] = [0, 0, 0];
-      most = mostOf(commandOf(current), client.mailbox === false ? 0 : client.mailbox.exists, expected);
+      most = mostOf(commandOf(current), heldIn(client), expected);
       if (most.isFetch) expected = { messages: 1, octets: 0 };
     }
     responses += 1;
@@ -98,6 +98,12 @@ function mostOf(command: string, exists: number, expected: { readonly messages: 
     ),
     isFetch,
   };
+}
+
+/** What the server says is in the mailbox; it may not have said. */
+export function heldIn({ mailbox }: ImapFlow): number {
+  const exists: number | undefined = mailbox === false ? 0 : mailbox.exists;
+  return exists ?? 0;
 }
 
 function most(responses: number, rows: number, octets: number) {

@@ -3,6 +3,7 @@
 import type { FetchMessageObject, FetchQueryObject } from "imapflow";
 import { normalizeFlags } from "../flags.ts";
 import type { MessageRef } from "../message.ts";
+import { heldIn } from "./imap-bounds.ts";
 import type { ImapSession } from "./imap-session.ts";
 
 /** What is asked of every message. */
@@ -19,8 +20,7 @@ export async function* fetchRows(
   query: FetchQueryObject,
   { changedSince, octets = 0 }: { readonly changedSince?: bigint; readonly octets?: number } = {},
 ): AsyncGenerator<FetchMessageObject> {
-  const { mailbox } = session.client;
-  session.bounds.expect(mailbox === false ? 0 : mailbox.exists, octets);
+  session.bounds.expect(heldIn(session.client), octets);
   let ended = false;
   try {
     for await (const row of session.client.fetch(set, query, {

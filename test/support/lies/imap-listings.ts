@@ -132,7 +132,7 @@ export const listingLies: readonly ImapLie[] = [
   },
   { name: "EXISTS 0", costs: miscounted, tell: exists(() => 0) },
   { name: "no EXISTS", costs: miscounted, tell: exists(() => null) },
-  { name: "EXISTS of four billion", ways: ["careful"], costs: miscounted, tell: exists(() => 4_294_967_295) },
+  { name: "EXISTS of four billion", ways: ["careful"], costs: { stops: "S602" }, tell: exists(() => 4_294_967_295) },
   {
     name: "an EXPUNGE of what is still there, while bodies come",
     goesWith: true,
