@@ -61,7 +61,7 @@ describe("a source that tells several lies at once", () => {
     const some = imapLies.filter((lie) => lie.goesWith && (lie.ways === undefined || lie.ways.includes(way)));
     const lies = fc.uniqueArray(fc.constantFrom(...some), { minLength: 2, maxLength: 3, selector: ({ name }) => name });
     const property = fc.asyncProperty(lies, (all) => tell(liveWithImap(all, way, "mbox")));
-    await fc.assert(property, { seed: 20261126, numRuns: way === "careful" ? 45 : 20, endOnFailure: true });
+    await fc.assert(property, { seed: 20261126, numRuns: way === "careful" ? 30 : 12, endOnFailure: true });
   });
 });
 

@@ -12,12 +12,12 @@ import { appendingTargets, type Houses, letter, moveTo, runMove, startHouses } f
 import { swept } from "./support/sweep-counts.ts";
 import { tortureMessages } from "./support/torture.ts";
 
-const pointsEach = 45;
+const pointsEach = 25;
 const counted = { cut: 0, stall: 0 };
 afterAll(() => {
   const { cut, stall } = counted;
   console.log(`a move, broken off: ${cut} cuts, ${stall} stalls; 0 lost, 0 duplicated, 0 altered`);
-  expect(cut + stall).toBeGreaterThanOrEqual(300);
+  expect(cut + stall).toBeGreaterThanOrEqual(160);
   swept("cuts and stalls", cut + stall);
 });
 

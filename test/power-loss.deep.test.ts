@@ -38,19 +38,19 @@ const lives: readonly Case[] = [
   { what: "a first run from POP3 into mbox", most: 100, life: { protocol: "pop3", format: "mbox" } },
   {
     what: "a first run from IMAP into mbox",
-    most: 400,
+    most: 250,
     life: { protocol: "imap", format: "mbox", isRemembered: true },
   },
-  { what: "a first run from IMAP into a Maildir", most: 450, life: { protocol: "imap", format: "maildir" } },
+  { what: "a first run from IMAP into a Maildir", most: 240, life: { protocol: "imap", format: "maildir" } },
   { what: "a night of an mbox archive", most: 350, life: { protocol: "imap", format: "mbox", nights: [aNight] } },
   {
     what: "a night of a Maildir with changed flags",
-    most: 450,
+    most: 220,
     life: { protocol: "imap", format: "maildir", nights: [aNight], isRemembered: true },
   },
   {
     what: "a night on which the server has numbered its messages anew",
-    most: 200,
+    most: 120,
     life: {
       protocol: "imap",
       format: "maildir",
@@ -62,10 +62,10 @@ const lives: readonly Case[] = [
       ],
     },
   },
-  { what: "several batches into mbox", most: 60, life: { protocol: "pop3", format: "mbox", fill: fillMany(1100) } },
+  { what: "several batches into mbox", most: 30, life: { protocol: "pop3", format: "mbox", fill: fillMany(1100) } },
   {
     what: "several batches into a Maildir",
-    most: 24,
+    most: 12,
     life: { protocol: "pop3", format: "maildir", fill: fillMany(1100) },
   },
   {
@@ -109,10 +109,10 @@ test.each([
     const since = record.points.length;
     await scenario.run();
     record.end();
-    images += await sweepImages(scenario, record, Math.ceil(18 * share), record.points.slice(since));
+    images += await sweepImages(scenario, record, Math.ceil(9 * share), record.points.slice(since));
     await scenario.close();
   }
-  expect(images).toBeGreaterThan(150 * share);
+  expect(images).toBeGreaterThan(70 * share);
   swept("crash images", images);
 });
 
@@ -135,7 +135,7 @@ async function sweep<Seen>(scenario: Opened<Seen>, most: number, meets?: string)
     if (meets !== undefined) expect(record.points.map(({ before }) => before)).toContain(meets);
     const images = await sweepImages(scenario, record, most * share);
     console.log(`${images} images at ${record.points.length} points`);
-    expect(images).toBeGreaterThan(Math.min(most, 30) * share * 0.9);
+    expect(images).toBeGreaterThan(Math.min(most, 30) * share * 0.8);
     swept("crash images", images);
   } finally {
     await scenario.close();

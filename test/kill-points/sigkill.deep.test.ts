@@ -5,7 +5,7 @@ import { swept } from "../support/sweep-counts.ts";
 import { scenarios } from "./scenarios.ts";
 import { dieOfSigkill, evenly, sweep } from "./sweep.ts";
 
-const pointsEach = 10;
+const pointsEach = 7;
 
 let deaths = 0;
 afterAll(() => {
