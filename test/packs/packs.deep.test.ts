@@ -26,7 +26,7 @@ test.each(combinations)("every octet of a $as of a $format archive counts", asyn
 
 describe.each([
   { as: "zip", count: 66_000 },
-  { as: "tar.gz", count: 20_000 },
+  { as: "tar.gz", count: 5_000 },
 ] as const)("a $as of $count messages", ({ as, count }) => {
   test("is written and read within bounds, here and by others", async () => {
     const root = temporaryFolder();
@@ -63,12 +63,12 @@ test.each(combinations)(
     const packing = { archive, as, sha256 };
     let killed = 0;
     const steps = await countSteps(packing, join(root, "counted"), true);
-    for (const at of spread(steps, Math.min(steps, 20))) {
+    for (const at of spread(steps, Math.min(steps, 8))) {
       const folder = join(root, `${at}`);
       mkdirSync(folder);
       if (await dieAndPackAgain(packing, folder, at, true)) killed++;
     }
     swept("kill points", killed);
-    expect(killed).toBeGreaterThan(10);
+    expect(killed).toBeGreaterThan(4);
   },
 );
