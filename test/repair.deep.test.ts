@@ -7,8 +7,8 @@ import { swept } from "./support/sweep-counts.ts";
 
 /** So many places of each file, evenly; of every so many kinds of damage, one is repaired by a repair that dies. */
 const sample = {
-  mbox: { flips: 40, cuts: 20, oneOf: 18 },
-  maildir: { flips: 9, cuts: 7, oneOf: 30 },
+  mbox: { flips: 25, cuts: 12, oneOf: 18 },
+  maildir: { flips: 6, cuts: 4, oneOf: 30 },
 };
 
 describe.each(["mbox", "maildir"] as const)("an archive in the %s format", (format) => {

@@ -4,8 +4,8 @@ import { liveMove, type MoveStep, moveStep, moveTarget } from "./move-schedule.t
 import { live, type Step, step } from "./schedule.ts";
 import { routes } from "./support/jobs.ts";
 
-const runsPerRoute = 120;
-const runsOfMoves = 200;
+const runsPerRoute = 60;
+const runsOfMoves = 100;
 let done = 0;
 let moves = 0;
 afterAll(() => {

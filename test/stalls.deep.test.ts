@@ -8,7 +8,7 @@ import { encrypted, sources, targets } from "./support/broken-scenes.ts";
 import { makeCertificate } from "./support/certificates.ts";
 import { swept } from "./support/sweep-counts.ts";
 
-const most = 18;
+const most = 12;
 const how = (point: number) => (point % 2 === 0 ? "stall" : "drip");
 // Most runs may fail with the first silence, be it that of a machine with much to do, and the next goes on; the others do so
 // themselves, and have more time.

@@ -5,7 +5,7 @@ import { swept } from "../support/sweep-counts.ts";
 import { scenarios } from "./scenarios.ts";
 import { dieOfSigkill, evenly, sweep } from "./sweep.ts";
 
-const pointsEach = 4;
+const pointsEach = 3;
 
 let deaths = 0;
 afterAll(() => {

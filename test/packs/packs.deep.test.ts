@@ -9,6 +9,7 @@ import { corpusMessages } from "../support/corpus.ts";
 import { temporaryFolder } from "../support/jobs.ts";
 import { spread } from "../support/kill-points.ts";
 import { combinations, isInstalled, makeArchive, pack } from "../support/packs.ts";
+import { memoryFolder } from "../support/power-loss.ts";
 import { swept } from "../support/sweep-counts.ts";
 import { tortureMessages } from "../support/torture.ts";
 import { verifyFlipped } from "./flips.ts";
@@ -29,7 +30,7 @@ describe.each([
   { as: "tar.gz", count: 5_000 },
 ] as const)("a $as of $count messages", ({ as, count }) => {
   test("is written and read within bounds, here and by others", async () => {
-    const root = temporaryFolder();
+    const root = memoryFolder();
     const messages = Array.from({ length: count }, (_, number) => ({
       name: `${number}`,
       bytes: Buffer.from(`Subject: ${number}\r\n\r\nbody of ${number}\r\n`),
