@@ -2,6 +2,7 @@
 
 import { stringify } from "yaml";
 import { exitCodes } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { describeJobFile } from "../jobs/describe.ts";
 import { loadJobFile } from "../jobs/load.ts";
@@ -9,7 +10,6 @@ import { formatMistake, JobFileError } from "../jobs/mistakes.ts";
 import { jobFileJsonSchema } from "../jobs/schema.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { plural } from "./units.ts";
 
 /** Every mistake of the job file on a line of its own; the list is the result. */
@@ -23,7 +23,7 @@ export async function check(invocation: Invocation): Promise<number> {
       const exit = { code: exitCodes.ok, name: "ok" };
       const jobs = file.jobs.map((job) => job.name);
       await screen.out(
-        `${formatJson({ v: 1, command: "config check", verdict: "safe", exit, file: path, jobs, mistakes: [] })}\n`,
+        `${jsonText({ v: 1, command: "config check", verdict: "safe", exit, file: path, jobs, mistakes: [] })}\n`,
       );
     } else if (!options.quiet) {
       await screen.out(`${printable(path)}: ${counts}, no mistakes\n`);
@@ -36,7 +36,7 @@ export async function check(invocation: Invocation): Promise<number> {
     if (options.json) {
       const exit = { code: exitCodes["job-file"], name: "job-file" };
       await screen.out(
-        `${formatJson({ v: 1, command: "config check", verdict: "failed", exit, file: path, mistakes })}\n`,
+        `${jsonText({ v: 1, command: "config check", verdict: "failed", exit, file: path, mistakes })}\n`,
       );
     } else {
       await screen.out(mistakes.map((mistake) => `${formatMistake(path, mistake)}\n`).join(""));
@@ -51,7 +51,7 @@ export async function show(invocation: Invocation): Promise<number> {
   const described = describeJobFile(await loadJobFile(await findJobFile(invocation), env));
   if (options.json) {
     const exit = { code: exitCodes.ok, name: "ok" };
-    await screen.out(`${formatJson({ v: 1, command: "config show", verdict: "safe", exit, config: described })}\n`);
+    await screen.out(`${jsonText({ v: 1, command: "config show", verdict: "safe", exit, config: described })}\n`);
   } else {
     await screen.out(stringify(described, { aliasDuplicateObjects: false }));
   }

@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { exitCodes, MailferryError } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import type { JobEvent } from "../jobs/events.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
@@ -17,7 +18,6 @@ import { createEventLines } from "./events.ts";
 import { announce, followUp, lookForOverdue } from "./follow-up.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 
 /**
  * Resolves with 0 when it was asked to stop and what it ran has ended: that is what systemd and whoever pressed Ctrl-C
@@ -75,9 +75,9 @@ function openVoice(file: LoadedJobFile, { options, screen, cwd, clock, now }: In
   const write = (text: string) => void screen.out(`${text}\n`);
   if (options.events) {
     const lines = createEventLines((text) => void screen.out(text), now);
-    return (event: DaemonEvent | JobEvent) => (isOurs(event) ? write(formatJson(event)) : lines(event));
+    return (event: DaemonEvent | JobEvent) => (isOurs(event) ? write(jsonText(event)) : lines(event));
   }
-  if (options.json) return (event: DaemonEvent | JobEvent) => (isOurs(event) ? write(formatJson(event)) : undefined);
+  if (options.json) return (event: DaemonEvent | JobEvent) => (isOurs(event) ? write(jsonText(event)) : undefined);
   const lines = createDaemonLines({
     cwd,
     paint: screen.outPaint,

@@ -11,13 +11,13 @@ import { addMailbox, createMailStore, type MailStore } from "../demo/mail-store.
 import { createDemoStore } from "../demo/messages.ts";
 import { startPop3Server } from "../demo/pop3-server.ts";
 import { exitCodes } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import type { RunReport } from "../jobs/events.ts";
 import type { Job } from "../jobs/job.ts";
 import { parseJobFile } from "../jobs/load.ts";
 import { runJobs } from "../jobs/run.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
 import type { Invocation } from "./invocation.ts";
-import { formatJson } from "./json.ts";
 import { commandLine, placeName } from "./names.ts";
 import { formatRunSummary } from "./summary.ts";
 import { openTalk } from "./talk.ts";
@@ -45,7 +45,7 @@ export async function demo(invocation: Invocation): Promise<number> {
   const exit = intact ? (failed?.exit ?? ok) : damaged;
   if (options.json) {
     const head = { v: 1, command: "demo", verdict: exit === ok ? "safe" : "failed", exit, directory };
-    await screen.out(`${formatJson({ ...head, ...show })}\n`);
+    await screen.out(`${jsonText({ ...head, ...show })}\n`);
   } else {
     const [first] = show.passes;
     const verdict =

@@ -1,7 +1,7 @@
 // Events as JSON lines, for programs that watch.
 
+import { jsonText } from "../formats/json-text.ts";
 import type { JobEvent, Reporter } from "../jobs/events.ts";
-import { formatJson } from "./json.ts";
 
 const octetsEveryMs = 1_000;
 
@@ -18,7 +18,7 @@ export function createEventLines(write: (text: string) => void, now: () => numbe
     if (event === undefined) return;
     waiting.delete(key);
     writtenAt.set(key, now());
-    write(`${formatJson(event)}\n`);
+    write(`${jsonText(event)}\n`);
   };
 
   return (event: JobEvent) => {
@@ -29,6 +29,6 @@ export function createEventLines(write: (text: string) => void, now: () => numbe
       return;
     }
     for (const key of [...waiting.keys()]) flush(key);
-    write(`${formatJson(event)}\n`);
+    write(`${jsonText(event)}\n`);
   };
 }

@@ -2,12 +2,12 @@
 
 import { resolve } from "node:path";
 import { exitCodes } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { type ArchiveListing, listArchive, listMailbox } from "../jobs/listing.ts";
 import type { Stored } from "../message.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
-import { formatJson } from "./json.ts";
 import { mailboxName, placeName } from "./names.ts";
 import type { Paint } from "./screen.ts";
 import { formatTable } from "./table.ts";
@@ -24,7 +24,7 @@ export async function ls(directory: string, mailbox: string | undefined, invocat
     const path = findMailbox(listing, mailbox, placeName(archive, cwd));
     await (options.json ? writeDocument(archive, path, invocation) : writeMessages(archive, path, invocation));
   } else if (options.json) {
-    await screen.out(`${formatJson({ ...head, ...listing })}\n`);
+    await screen.out(`${jsonText({ ...head, ...listing })}\n`);
   } else {
     await screen.out(formatListing(listing, cwd, screen.outPaint));
   }
@@ -108,8 +108,8 @@ async function writeMessages(archive: string, path: readonly string[], { screen 
 /** One document, whole or not at all, but in pieces: all of a large mailbox may be more than one string can hold. */
 async function writeDocument(archive: string, path: readonly string[], { screen }: Invocation): Promise<void> {
   const messages: string[] = [];
-  for await (const stored of listMailbox(archive, path)) messages.push(formatJson(stored));
-  const start = formatJson({ ...head, archive, mailbox: path });
+  for await (const stored of listMailbox(archive, path)) messages.push(jsonText(stored));
+  const start = jsonText({ ...head, archive, mailbox: path });
   await screen.out(`${start.slice(0, -1)},"messages":[`);
   for (const [index, message] of messages.entries()) await screen.out(`${index === 0 ? "" : ","}${message}`);
   await screen.out("]}\n");

@@ -6,9 +6,9 @@ import { basename, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { CommanderError } from "commander";
 import { exitCodes } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { exitNameOfFailure, failureDocument, formatFailure, UsageError, withoutBlame } from "./errors.ts";
 import { type GlobalOptions, type Invocation, Stopped } from "./invocation.ts";
-import { formatJson } from "./json.ts";
 import { createProgram } from "./program.ts";
 import { openScreen, type Screen } from "./screen.ts";
 
@@ -83,10 +83,10 @@ async function fail(thrown: unknown): Promise<number> {
   const document = failureDocument(command, error);
   const events = ["run", "restore", "daemon"].includes(command) && asked("--events");
   const json = asked("--json");
-  const lastEvent = `${formatJson({ type: "run-finished", ...document })}\n`;
+  const lastEvent = `${jsonText({ type: "run-finished", ...document })}\n`;
   if (events && json) screen.err(lastEvent);
   else screen.err(formatFailure(error, command, screen, version));
-  if (json) await screen.out(`${formatJson(document)}\n`);
+  if (json) await screen.out(`${jsonText(document)}\n`);
   else if (events) await screen.out(lastEvent);
   return exitCodes[exitNameOfFailure(error)];
 }

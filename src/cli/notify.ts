@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { attempt, type Outcome, openChannels } from "../notify/channels.ts";
@@ -11,7 +12,6 @@ import { composeTest } from "../notify/letter.ts";
 import { ping } from "../notify/ping.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 
 /** Sends a test message over each channel at the same time. Returns the exit code: ok, or temporary if one failed. */
 export async function notifyTest(invocation: Invocation): Promise<number> {
@@ -42,7 +42,7 @@ export async function notifyTest(invocation: Invocation): Promise<number> {
   if (options.json) {
     const verdict = name === "ok" ? "safe" : "failed";
     const results = outcomes.map(({ isDelivered: delivered, ...rest }) => ({ ...rest, delivered }));
-    await screen.out(`${formatJson({ v: 1, command: "notify test", verdict, exit, channels: results })}\n`);
+    await screen.out(`${jsonText({ v: 1, command: "notify test", verdict, exit, channels: results })}\n`);
   } else if (!options.quiet || name !== "ok") {
     const { green, red } = screen.outPaint;
     await screen.out(outcomes.map((outcome) => `${lineOf(outcome, { green, red })}\n`).join(""));

@@ -1,6 +1,7 @@
 // Jobs run for a command: what is said while they run, and the summary, the document or the events at the end.
 
 import { exitCodes } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import type { JobEvent, JobReport, Reporter, RunReport } from "../jobs/events.ts";
 import type { Job, JobFile } from "../jobs/job.ts";
 import { runJobs } from "../jobs/run.ts";
@@ -9,7 +10,6 @@ import { createEventLines } from "./events.ts";
 import { announce, followUp } from "./follow-up.ts";
 import { type Invocation, Stopped } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { formatRunSummary } from "./summary.ts";
 import { openTalk } from "./talk.ts";
 
@@ -56,8 +56,8 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
   }).finally(() => talk.stop());
   const report = nameTheSignal({ ...finished, command: order.command }, signal);
 
-  if (options.events) writeEvent(`${formatJson({ type: "run-finished", ...report })}\n`);
-  if (options.json) await screen.out(`${formatJson(report)}\n`);
+  if (options.events) writeEvent(`${jsonText({ type: "run-finished", ...report })}\n`);
+  if (options.json) await screen.out(`${jsonText(report)}\n`);
   if (!options.events && !options.json && !(options.quiet && report.exit.code === 0)) {
     const sameFile = options.config === undefined ? [] : ["-c", options.config];
     const summary = {

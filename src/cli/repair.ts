@@ -2,6 +2,7 @@
 // of it again.
 
 import { type ExitName, exitCodes, MailferryError, worstExit } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { findJobsFor, findJobsInto } from "../jobs/compare-stored.ts";
 import type { RunReport, Verdict } from "../jobs/events.ts";
@@ -18,7 +19,6 @@ import { verifyArchive } from "../jobs/verify.ts";
 import type { VerifyReport } from "../jobs/verify-report.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { commandLine, mailboxName, placeName, sameJobFile } from "./names.ts";
 import { formatRunSummary, indented } from "./summary.ts";
 import { openTalk } from "./talk.ts";
@@ -68,7 +68,7 @@ export async function repair(directory: string, invocation: Invocation): Promise
       repair: { ...outcome.repair, found: before.problems },
       ...brought,
     };
-    await screen.out(`${formatJson(document)}\n`);
+    await screen.out(`${jsonText(document)}\n`);
   } else if (!options.quiet || name !== "ok") {
     await screen.out(formatRepair(outcome, jobs, directory, invocation));
   }

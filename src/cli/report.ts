@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, MailferryError } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport, Verdict } from "../jobs/events.ts";
 import type { Job, Language, LoadedJobFile } from "../jobs/job.ts";
@@ -13,7 +14,6 @@ import { UsageError } from "./errors.ts";
 import { failureBlocks, nameRoutes, noticeLines, stopBlock } from "./failures.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { commandLine, endsOf, endTitles, placeName, routeName, sameJobFile } from "./names.ts";
 import { packBlock, packTexts } from "./packs.ts";
 import {
@@ -51,7 +51,7 @@ export async function report(
   if (options.json) {
     const verdict = worst(found.map((kept) => kept.report.verdict));
     const head = { v: 1, command: "report", verdict, exit: { code: exitCodes.ok, name: "ok" } };
-    await screen.out(`${formatJson({ ...head, jobs: found.map(({ document }) => document) })}\n`);
+    await screen.out(`${jsonText({ ...head, jobs: found.map(({ document }) => document) })}\n`);
     return exitCodes.ok;
   }
   const view = { cwd, paint: screen.outPaint, verbose: options.verbose === true };

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { exitCodes, MailferryError } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import type { LoadedJobFile } from "../jobs/job.ts";
 import { loadJobFile } from "../jobs/load.ts";
@@ -13,7 +14,6 @@ import { formatDue } from "./due-words.ts";
 import { UsageError } from "./errors.ts";
 import { type Invocation, Stopped } from "./invocation.ts";
 import { chooseJobs, findJobFile, stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { type Plan, planInstall } from "./schedule-plan.ts";
 import { detectScheduler, install as installPlan, uninstall } from "./schedule-system.ts";
 
@@ -142,13 +142,13 @@ async function writeDocument(
     jobs.map((name) => ({ name, nextRun: nextDue({ schedule, timeZone }, clock())?.toISOString() ?? null })),
   );
   const document = { v: 1, command, verdict: "safe", exit, scheduler, files, jobs, warnings, ...more };
-  await screen.out(`${formatJson(document)}\n`);
+  await screen.out(`${jsonText(document)}\n`);
   return exitCodes.ok;
 }
 
 async function writeRemoved(what: readonly string[], said: readonly string[], { screen }: Invocation): Promise<number> {
   const exit = { code: exitCodes.ok, name: "ok" };
-  await screen.out(`${formatJson({ v: 1, command: "schedule remove", verdict: "safe", exit, removed: what, said })}\n`);
+  await screen.out(`${jsonText({ v: 1, command: "schedule remove", verdict: "safe", exit, removed: what, said })}\n`);
   return exitCodes.ok;
 }
 

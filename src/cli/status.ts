@@ -1,6 +1,7 @@
 // mailferry status: how every job stands, from what is remembered of its runs. Nobody is asked, nothing is changed.
 
 import { type ExitName, exitCodes } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import type { Verdict } from "../jobs/events.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { durationPattern, parseDuration } from "../jobs/quantities.ts";
@@ -8,7 +9,6 @@ import { type JobStatus, statusOf } from "../schedule/job-status.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { chooseJobs, findJobFile, stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { sameJobFile } from "./names.ts";
 import { formatStatus } from "./status-text.ts";
 
@@ -30,7 +30,7 @@ export async function status(names: readonly string[], flags: StatusFlags, invoc
   if (options.json) {
     const exit = { code: exitCodes[name], name };
     const head = { v: 1, command: "status", verdict: verdictOf(found), exit };
-    await screen.out(`${formatJson({ ...head, jobs: found.map(describe) })}\n`);
+    await screen.out(`${jsonText({ ...head, jobs: found.map(describe) })}\n`);
   } else if (!options.quiet || name !== "ok") {
     const view = { now, paint: screen.outPaint, mailferry: sameJobFile(options) };
     await screen.out(formatStatus(found, view));

@@ -4,6 +4,7 @@
 import { access, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
+import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { type CompareReport, isComplete } from "../jobs/compare.ts";
 import type { Patience } from "../jobs/compare-source.ts";
@@ -20,7 +21,6 @@ import { allStored, type ComparisonOptions, formatComparison, formatTarget, shor
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
-import { formatJson } from "./json.ts";
 import { loadWatched } from "./log-ins.ts";
 import { placeName } from "./names.ts";
 import { formatCount, plural } from "./units.ts";
@@ -149,7 +149,7 @@ async function tell(result: Result, { options, screen }: Invocation, format: () 
   if (options.json) {
     const head = { v: 1, command: "verify", verdict, exit: { code: exitCodes[name], name } };
     const server = comparison === undefined ? {} : { server: comparison };
-    await screen.out(`${formatJson({ ...head, ...report, ...server })}\n`);
+    await screen.out(`${jsonText({ ...head, ...report, ...server })}\n`);
   } else if (!options.quiet || name !== "ok") {
     await screen.out(format());
   }
