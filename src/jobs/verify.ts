@@ -1,10 +1,10 @@
 // Proof instead of hope: messages are read again from the disk and compared with the digests taken when they arrived.
 
-import { stat } from "node:fs/promises";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { openReadable } from "../packs/open.ts";
 import { brokenEnd, describeOwner } from "../storage/archive.ts";
+import { isFolder } from "../storage/read-folder.ts";
 import type { ReadableArchive } from "../storage/readable.ts";
 import { verifyFolder } from "./verify-folder.ts";
 import { type LostMessage, lostMessage, type VerifyProblem, type VerifyReport } from "./verify-report.ts";
@@ -19,11 +19,7 @@ export interface VerifyArchiveOptions {
 
 /** Reads every message of an archive again, or of a pack, and then the pack as a whole. Rejects only if there is no archive that can be read. */
 export async function verifyArchive(directory: string, options: VerifyArchiveOptions = {}): Promise<VerifyReport> {
-  const isFolder = await stat(directory).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
-  return isFolder ? verifyFolder(directory, options) : verifyPack(directory, options);
+  return (await isFolder(directory)) ? verifyFolder(directory, options) : verifyPack(directory, options);
 }
 
 async function verifyPack(path: string, { signal, progress }: VerifyArchiveOptions): Promise<VerifyReport> {

@@ -3,12 +3,13 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, MailferryError } from "../errors.ts";
+import { MailferryError } from "../errors.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { mailName } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
+import { namesIn } from "../storage/read-folder.ts";
 import { type Contents, fileEntry, folderEntry, handleEntry, openFile, type PackEntry } from "./pack-entry.ts";
 
 /** A mail reader may rename a file each time it has been found. */
@@ -66,10 +67,7 @@ class MaildirFiles {
   async list(): Promise<void> {
     for (const folder of ["cur", "new"]) {
       const path = join(this.directory, folder);
-      const names = await readdir(path).catch((error: unknown) => {
-        if (codeOf(error) === "ENOENT") return [];
-        throw diskError(error, path);
-      });
+      const names = await namesIn(path);
       for (const name of names) {
         if (!name.startsWith(".")) this.#names.set(parseUniqueName(name).unique, `${folder}/${name}`);
       }

@@ -8,7 +8,7 @@
 // A file has the name of a pack only once it was read back whole, so a pack that nothing is remembered of, since a crash
 // came between or somebody removed the memory, is as good as the others. Files with other names are none of ours.
 
-import { lstat, readdir, readFile, stat } from "node:fs/promises";
+import { lstat, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
@@ -22,6 +22,7 @@ import {
   syncDirectory,
 } from "../storage/durable.ts";
 import { acquireLock, type Lock } from "../storage/lock.ts";
+import { namesIn } from "../storage/read-folder.ts";
 import { type PackMemory, parsePackMemory, type RememberedPack } from "./pack-memory.ts";
 import { otherStemOf, type PackName, parsePackName, stemOf } from "./pack-name.ts";
 
@@ -80,13 +81,6 @@ async function findStem(directory: string, { job, archive }: PackOwner): Promise
   const memory = await readMemory(directory, stem);
   if (memory === undefined || memory.archive === archive) return { stem, memory };
   return { stem: archive === undefined ? undefined : otherStemOf(job, archive), memory: undefined };
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  return readdir(directory).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw diskError(error, directory);
-  });
 }
 
 async function examine(

@@ -1,17 +1,17 @@
 import { dirname, join, relative } from "node:path";
-import { codeOf, MailferryError } from "../errors.ts";
 import { maildirName } from "../formats/mailbox-names.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
-import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import type { Archive } from "../storage/archive.ts";
-import { listDirectory, makeDirectory } from "../storage/durable.ts";
+import { makeDirectory } from "../storage/durable.ts";
 import type { Whereabouts } from "../storage/intact.ts";
 import { refuseLinks } from "../storage/no-links.ts";
+import { namesIn } from "../storage/read-folder.ts";
 import { openStoredAt, StoredMailboxes } from "../storage/stored.ts";
 import { openMaildirWriter } from "./maildir.ts";
 import { openMboxWriter } from "./mbox.ts";
 import type { Sink } from "./sink.ts";
+import { unheardOf } from "./unheard-of.ts";
 
 /** The sink that writes an archive's mail, in the archive's format. */
 export function openSink(archive: Archive): Sink {
@@ -52,25 +52,9 @@ export function openMboxSink(file: string): Sink {
 /** A Maildir with mail of ours has had a ledger: to begin anew would leave out of it what is not at the source any more. */
 async function refuseUnknown(path: string): Promise<void> {
   for (const folder of ["cur", "new"]) {
-    const names = await listDirectory(join(path, folder)).catch((error: unknown) => {
-      if (error instanceof MailferryError && codeOf(error.cause) === "ENOENT") return [];
-      throw error;
-    });
-    if (names.some((name) => parseUniqueName(name).id !== undefined)) throw unheardOf(path);
+    const names = await namesIn(join(path, folder));
+    if (names.some((name) => parseUniqueName(name).id !== undefined)) throw unheardOf(path, "folder");
   }
-}
-
-function unheardOf(path: string): MailferryError {
-  return new MailferryError(
-    "V901",
-    `${printable(path)} was not touched: it holds mail that this archive does not know`,
-    {
-      scope: "mailbox",
-      retry: "never",
-      remedy:
-        "mailferry verify ARCHIVE --repair takes its mail in. Or move the folder out of the archive; then run again.",
-    },
-  );
 }
 
 function withStored(open: Sink["open"], whereabouts: (mailbox: Mailbox) => Whereabouts): Sink {

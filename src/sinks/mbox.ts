@@ -29,6 +29,7 @@ import { readRange } from "../storage/read-range.ts";
 import type { Spooled } from "../storage/spool.ts";
 import { type BatchStore, createBatchWriter, type Pending } from "./batch-writer.ts";
 import type { MailboxWriter, Since } from "./sink.ts";
+import { unheardOf } from "./unheard-of.ts";
 
 const writeOctets = 1024 * 1024;
 
@@ -41,7 +42,7 @@ export async function openMboxWriter(path: string, since?: Since): Promise<Mailb
   const handle = await openForWriting(path);
   try {
     const size = await sizeOf(handle, path);
-    if (since === undefined && size > 0) throw unheardOf(path);
+    if (since === undefined && size > 0) throw unheardOf(path, "file");
     if (size < length) throw changed(path, "it is shorter than it was");
     if (since !== undefined && (await digestTail(handle, path, length)) !== tailDigest) {
       throw changed(path, "its end is not what was written");
@@ -240,17 +241,4 @@ function changed(path: string, how: string): MailferryError {
     remedy:
       "mailferry verify ARCHIVE --repair mends it, and keeps aside what was there. Or put it back as it was, or move both it and its ledger out of the archive; then run again.",
   });
-}
-
-function unheardOf(path: string): MailferryError {
-  return new MailferryError(
-    "V901",
-    `${printable(path)} was not touched: it holds mail that this archive does not know`,
-    {
-      scope: "mailbox",
-      retry: "never",
-      remedy:
-        "mailferry verify ARCHIVE --repair takes its mail in. Or move the file out of the archive; then run again.",
-    },
-  );
 }

@@ -21,6 +21,7 @@ import type { Whereabouts } from "./intact.ts";
 import { LedgerFolder, type LedgerIndex, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
 import { refuseLinks } from "./no-links.ts";
+import { namesIn } from "./read-folder.ts";
 import type { ReadableArchive } from "./readable.ts";
 import { openStoredAt } from "./stored.ts";
 import type { StoredMail } from "./stored-mail.ts";
@@ -57,10 +58,7 @@ export async function readMarker(directory: string): Promise<Marker | undefined>
     text = await readFile(path, "utf8");
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw diskError(error, path);
-    const names: string[] = await readdir(directory).catch((failure: unknown) => {
-      if (codeOf(failure) === "ENOENT") return [];
-      throw diskError(failure, directory);
-    });
+    const names = await namesIn(directory);
     if (names.every((name) => ownLeftover.test(name) || isTemporaryName(name))) return undefined;
     const isArchive = names.includes("ledger") && (names.includes("mbox") || names.includes("maildir"));
     throw new MailferryError("D506", `${printable(directory)} is not a mailferry archive, and it is not empty`, {

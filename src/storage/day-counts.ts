@@ -11,7 +11,8 @@ import { join } from "node:path";
 import { codeOf } from "../errors.ts";
 import { accountFolder } from "./account-folder.ts";
 import { diskError } from "./disk-error.ts";
-import { listDirectory, makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { namesIn } from "./read-folder.ts";
 
 const fileName = /^(\d{4}-\d{2}-\d{2})-([0-9a-f]{16})\.json$/;
 
@@ -28,7 +29,7 @@ export class DayCounts {
   /** What all others have counted on this day, such as `2026-11-22`. */
   async others(day: string): Promise<number> {
     let sum = 0;
-    for (const name of await this.#names()) {
+    for (const name of await namesIn(this.#directory)) {
       const [, of, writer] = fileName.exec(name) ?? [];
       if (of === day && writer !== this.#me) sum += await readCount(join(this.#directory, name));
     }
@@ -48,18 +49,9 @@ export class DayCounts {
   /** A clock may be wrong, or another process in another time zone: yesterday stays. */
   async #forgetBefore(day: string): Promise<void> {
     const yesterday = new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-    for (const name of await this.#names()) {
+    for (const name of await namesIn(this.#directory)) {
       const of = fileName.exec(name)?.[1];
       if (of !== undefined && of < yesterday) await removeFile(join(this.#directory, name));
-    }
-  }
-
-  async #names(): Promise<string[]> {
-    try {
-      return await listDirectory(this.#directory);
-    } catch (error) {
-      if (codeOf((error as Error).cause) === "ENOENT") return [];
-      throw error;
     }
   }
 }

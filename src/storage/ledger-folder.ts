@@ -1,13 +1,11 @@
 // A folder of ledgers, one for each mailbox, and the reports of the runs that wrote them.
 
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, MailferryError } from "../errors.ts";
+import { MailferryError } from "../errors.ts";
 import { jsonText } from "../formats/json-text.ts";
 import { ledgerName, nameKey } from "../formats/mailbox-names.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
-import { diskError } from "./disk-error.ts";
 import { isTemporaryName, listDirectory, makeDirectory, removeFile, replaceFile, syncDirectory } from "./durable.ts";
 import { type Ledger, openLedger, readLedger } from "./ledger.ts";
 import type { LedgerContents } from "./ledger-contents.ts";
@@ -15,6 +13,7 @@ import { readLedgerMailbox, readLedgerTail } from "./ledger-ends.ts";
 import type { ReadLine } from "./ledger-lines.ts";
 import type { Lock } from "./lock.ts";
 import { refuseLinks } from "./no-links.ts";
+import { namesIn } from "./read-folder.ts";
 
 export class LedgerFolder implements AsyncDisposable {
   readonly directory: string;
@@ -150,10 +149,7 @@ const mostVariants = 1000;
 /** The mailboxes by the headers of their ledgers; the variant is the one that gives the file its name. */
 export async function readIndex(directory: string): Promise<LedgerIndex> {
   const folder = join(directory, "ledger");
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw diskError(error, folder);
-  });
+  const names = await namesIn(folder);
   return indexLedgers(folder, names.filter(isLedgerName), (name) => readLedgerMailbox(join(folder, name)));
 }
 

@@ -8,9 +8,9 @@
 import { randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf } from "../errors.ts";
 import { accountFolder } from "./account-folder.ts";
-import { listDirectory, makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { makeDirectory, removeFile, replaceFile } from "./durable.ts";
+import { namesIn } from "./read-folder.ts";
 import { readText } from "./read-text.ts";
 
 const fileName = /^refused-[0-9a-f]{16}\.json$/;
@@ -56,10 +56,7 @@ export async function forgetRefusals(
 
 async function refusalFiles(stateDirectory: string, identity: string): Promise<string[]> {
   const directory = accountFolder(stateDirectory, identity);
-  const names = await listDirectory(directory).catch((error: unknown) => {
-    if (codeOf((error as Error).cause) === "ENOENT") return [];
-    throw error;
-  });
+  const names = await namesIn(directory);
   return names.filter((name) => fileName.test(name)).map((name) => join(directory, name));
 }
 

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MailferryError } from "../errors.ts";
 import { type MailFormat, type Marker, markerName, readMarker } from "./archive.ts";
+import { isFolder } from "./read-folder.ts";
 import { readText } from "./read-text.ts";
 
 export interface FoundMarker {
@@ -49,11 +50,4 @@ async function isOfLaterVersion(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
 }

@@ -8,14 +8,13 @@
 //     mailferry.lock        while a run writes
 
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, MailferryError } from "../errors.ts";
+import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
-import { diskError } from "./disk-error.ts";
 import { exists, makeDirectory, removeFile, replaceFile } from "./durable.ts";
 import { LedgerFolder, type LedgerIndex, lastReport, prepareLedgers, readIndex } from "./ledger-folder.ts";
 import { acquireLock, type Lock } from "./lock.ts";
+import { namesIn } from "./read-folder.ts";
 import { readText } from "./read-text.ts";
 
 /** What tells one move from another. */
@@ -127,10 +126,7 @@ export async function readMoveBook(stateDirectory: string, identity: MoveIdentit
 /** The newest run report of a move or an archive; undefined if it has none. */
 export async function readLastReport(directory: string): Promise<unknown> {
   const folder = join(directory, "runs");
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw diskError(error, folder);
-  });
+  const names = await namesIn(folder);
   const last = lastReport(names);
   const text = last === undefined ? undefined : await readText(join(folder, last));
   return text === undefined ? undefined : parse(text, join(folder, last ?? ""));

@@ -2,8 +2,7 @@
 // that has lost its ledger is known to have had one.
 
 import { join } from "node:path";
-import { codeOf, MailferryError } from "../errors.ts";
-import { listDirectory } from "./durable.ts";
+import { namesIn } from "./read-folder.ts";
 import { readText } from "./read-text.ts";
 
 /** The newest are enough: each tells of all mailboxes of its job. */
@@ -33,10 +32,7 @@ export interface ReportedMailbox {
 /** The mailboxes of each of the newest reports, the newest first. What can't be understood is passed over. */
 async function* readReports(directory: string): AsyncGenerator<readonly ReportedMailbox[], void, undefined> {
   const folder = join(directory, "runs");
-  const names = await listDirectory(folder).catch((error: unknown) => {
-    if (error instanceof MailferryError && codeOf(error.cause) === "ENOENT") return [];
-    throw error;
-  });
+  const names = await namesIn(folder);
   const reports = names.filter((name) => name.endsWith(".json") && !name.startsWith("."));
   for (const name of reports.sort().reverse().slice(0, mostRead)) {
     yield mailboxesOf((await readText(join(folder, name))) ?? "");

@@ -1,11 +1,11 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, MailferryError } from "../errors.ts";
+import { codeOf } from "../errors.ts";
 import { type KeywordTable, parseInfo, parseKeywords, parseUniqueName } from "../formats/maildir.ts";
 import type { Place, Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
-import { listDirectory } from "./durable.ts";
+import { namesIn } from "./read-folder.ts";
 import { readText } from "./read-text.ts";
 import { readMaildirFile } from "./readings.ts";
 import { type Found, type MailSurvey, type Stray, Wanted } from "./survey.ts";
@@ -51,10 +51,7 @@ export async function surveyMaildir(directory: string, known: KnownFiles): Promi
 async function listFiles(directory: string): Promise<string[]> {
   const files: string[] = [];
   for (const folder of ["cur", "new"]) {
-    const names = await listDirectory(join(directory, folder)).catch((error: unknown) => {
-      if (error instanceof MailferryError && codeOf(error.cause) === "ENOENT") return [];
-      throw error;
-    });
+    const names = await namesIn(join(directory, folder));
     files.push(...names.filter((name) => !name.startsWith(".")).map((name) => `${folder}/${name}`));
   }
   return files.reverse();
