@@ -26,18 +26,19 @@ const words = ["message.ts", "account.ts", "flags.ts", "errors.ts"];
 /** For each layer, the layers it may import besides itself. */
 const mayImport = new Map<string, readonly string[]>([
   ["words", []],
+  ["language", []],
   ["formats", ["message.ts", "flags.ts", "errors.ts"]],
   ["storage", [...words, "formats"]],
   ["protocol", [...words, "formats"]],
   ["packs", [...words, "formats", "storage"]],
   ["sources", [...words, "formats", "storage", "protocol", "packs"]],
   ["sinks", [...words, "formats", "storage", "protocol"]],
-  ["jobs", [...words, "formats", "storage", "protocol", "packs", "sources", "sinks"]],
+  ["jobs", [...words, "language", "formats", "storage", "protocol", "packs", "sources", "sinks"]],
   ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks"]],
-  ["notify", [...words, "formats", "storage", "jobs", "reports"]],
-  ["reports", [...words, "formats", "storage", "jobs"]],
-  ["cli", [...words, "formats", "jobs", "schedule", "notify", "reports", "index"]],
+  ["notify", [...words, "language", "formats", "storage", "jobs", "reports"]],
+  ["reports", [...words, "language", "formats", "storage", "jobs"]],
+  ["cli", [...words, "language", "formats", "jobs", "schedule", "notify", "reports", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
 ]);
 

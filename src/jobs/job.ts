@@ -1,6 +1,7 @@
 // What a job file becomes: parsed once, complete, with paths absolute and secrets still behind a door.
 
 import type { Account, TlsMode } from "../account.ts";
+import type { Language } from "../language/language.ts";
 import type { KeepRules } from "../packs/retention.ts";
 import type { LocalMail } from "../sources/source.ts";
 
@@ -91,8 +92,6 @@ export interface Job {
   /** The environment of these commands: the program's, without what holds a secret of the job file. */
   readonly hookEnv?: (() => Readonly<Record<string, string | undefined>>) | undefined;
 }
-
-export type Language = "en" | "fr";
 
 /** What is written of each run, beside its record (absolute paths). */
 export interface ReportPlan {

@@ -2,6 +2,7 @@
 // of their own. Contradictions between keys are in contradictions.ts, what a valid file becomes is in load.ts.
 
 import { z } from "zod";
+import { languages } from "../language/language.ts";
 import { account } from "./account-schema.ts";
 import { job } from "./job-schema.ts";
 import { notify } from "./notify-schema.ts";
@@ -19,7 +20,7 @@ const defaults = mapping({
   timezone: timeZone
     .optional()
     .describe("Of schedules, and of the days that packs are named after; this machine's by default."),
-  language: z.enum(["en", "fr"]).default("en").describe("Of reports and notifications."),
+  language: z.enum(languages).default("en").describe("Of reports and notifications."),
 });
 
 const report = mapping({

@@ -1,7 +1,7 @@
 // What there is to tell: of each job what happened, in one message for all jobs of a run.
 
 import type { JobReport, ReportedError } from "../jobs/events.ts";
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 
 /** What can be wrong with a job, the least first. */
 export const troubles = ["overdue", "incomplete", "failed"] as const;

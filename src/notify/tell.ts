@@ -2,7 +2,8 @@
 
 import { MailferryError } from "../errors.ts";
 import type { JobReport } from "../jobs/events.ts";
-import type { Job, Language, NotifyPlan } from "../jobs/job.ts";
+import type { Job, NotifyPlan } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { attempt, type Channel, type Outcome, openChannels } from "./channels.ts";
 import { decide, isOver, type Observation, tellNow } from "./decide.ts";
 import { type DeliveryLimits, usualLimits } from "./delivery.ts";

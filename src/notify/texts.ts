@@ -1,7 +1,7 @@
 // Every word of a message to a person, in each language. The compiler sees to it that none is missing.
 
 import type { ExitName } from "../errors.ts";
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
 

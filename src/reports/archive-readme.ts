@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MailferryError } from "../errors.ts";
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { type MailFormat, readMarker } from "../storage/archive.ts";
 import { replaceFile } from "../storage/durable.ts";
 import { acquireLock } from "../storage/lock.ts";

@@ -1,7 +1,7 @@
 // What the product codes are called in reports. A code that is missing here does not compile.
 
 import { type ErrorCode, errorCodes } from "../errors.ts";
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 
 const frenchTitles: Readonly<Record<ErrorCode, string>> = {
   A201: "connexion refusée",

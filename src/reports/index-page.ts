@@ -1,7 +1,7 @@
 // The list of reports: every job of the job file, how its newest run ended, and links to the pages of its runs.
 
-import type { Language } from "../jobs/job.ts";
 import type { RunRecord } from "../jobs/run-record.ts";
+import type { Language } from "../language/language.ts";
 import { openWords } from "./catalogue.ts";
 import { foreign, type Html, html } from "./html.ts";
 import { formatPage } from "./page.ts";

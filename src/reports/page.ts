@@ -1,7 +1,7 @@
 // The frame of every page: one file that holds all it needs. Its policy forbids whatever it does not hold itself, in case
 // that something foreign should ever get past the escaping.
 
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { type Html, html } from "./html.ts";
 import { style } from "./style.ts";
 

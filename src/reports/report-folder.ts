@@ -9,8 +9,9 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MailferryError } from "../errors.ts";
 import type { JobReport } from "../jobs/events.ts";
-import type { Job, Language } from "../jobs/job.ts";
+import type { Job } from "../jobs/job.ts";
 import { runsOf } from "../jobs/run-record.ts";
+import type { Language } from "../language/language.ts";
 import {
   isTemporaryName,
   listDirectory,

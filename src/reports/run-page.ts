@@ -1,7 +1,7 @@
 // The report of a run as one page, with what there is to say of the archive that it wrote.
 
 import type { JobReport } from "../jobs/events.ts";
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { adviceSection, type Commands } from "./advice.ts";
 import type { ArchiveContents } from "./archive-contents.ts";
 import { archiveSection, biggestSection, integritySection } from "./archive-sections.ts";

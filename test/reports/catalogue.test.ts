@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
-import { type Checked, type Entry, openWords } from "../../src/reports/catalogue.ts";
+import type { Checked, Entry } from "../../src/language/texts.ts";
+import { openWords } from "../../src/reports/catalogue.ts";
 import { titleOfCode } from "../../src/reports/codes.ts";
 import { english } from "../../src/reports/english.ts";
 import { french } from "../../src/reports/french.ts";
@@ -31,7 +32,7 @@ describe("the catalogue", () => {
   });
 
   it("does not compile where a language lacks a text, has one too many, or other gaps", () => {
-    const check = <T>(translated: T & Checked<T>) => translated;
+    const check = <T>(translated: T & Checked<typeof english, T>) => translated;
     const { stopped: _, ...lacking } = french;
     // @ts-expect-error a text is missing
     check(lacking);

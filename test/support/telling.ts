@@ -1,7 +1,8 @@
 // Runs told of at a time that the test sets, over channels that the test opens.
 
 import type { JobReport, Verdict } from "../../src/jobs/events.ts";
-import type { Language, NotifyPlan } from "../../src/jobs/job.ts";
+import type { NotifyPlan } from "../../src/jobs/job.ts";
+import type { Language } from "../../src/language/language.ts";
 import type { Outcome } from "../../src/notify/channels.ts";
 import { troubleOf } from "../../src/notify/news.ts";
 import { type Observed, tell } from "../../src/notify/tell.ts";

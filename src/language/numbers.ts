@@ -1,7 +1,7 @@
 // Numbers, sizes, dates and durations as a language writes them. Sizes are decimal, as mail providers and disk makers
 // count.
 
-import type { Language } from "../jobs/job.ts";
+import type { Language } from "./language.ts";
 
 export interface Numbers {
   /** `12,044`, `12 044`. */
