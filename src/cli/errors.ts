@@ -3,9 +3,11 @@
 import { codeOf, type ExitName, errorCodes, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { formatMistake, JobFileError, type Mistake } from "../jobs/mistakes.ts";
+import type { Language } from "../language/language.ts";
 import { type Block, formatBlock } from "./block.ts";
 import { Stopped } from "./invocation.ts";
 import type { Screen } from "./screen.ts";
+import { usageTexts } from "./texts/usage.ts";
 import { plural } from "./units.ts";
 
 /** The command line can't be understood, or names what isn't there. The message tells what to type instead. */
@@ -74,11 +76,17 @@ function bugLines(error: unknown, version: string): string[] {
 }
 
 /** The block on stderr; ends with a line end. */
-export function formatFailure(error: unknown, command: string, screen: Screen, version: string): string {
+export function formatFailure(
+  error: unknown,
+  command: string,
+  screen: Screen,
+  version: string,
+  language: Language,
+): string {
   if (error instanceof Stopped) return "Stopped before the end; nothing was changed.\n";
   if (error instanceof UsageError) {
     const of = command === "mailferry" ? "" : ` ${command}`;
-    return `mailferry${of}: ${printable(error.message)}\nSee: mailferry${of} --help\n`;
+    return `mailferry${of}: ${printable(error.message)}\n${usageTexts.in(language)("see", { command: `mailferry${of}` })}\n`;
   }
   if (!(error instanceof MailferryError)) return `${bugLines(error, version).join("\n")}\n`;
   const list = error instanceof JobFileError ? error.mistakes.map((mistake) => formatMistake(error.file, mistake)) : [];

@@ -21,8 +21,6 @@ export interface RunOrder {
   readonly concurrency: number;
   /** Who starts the run, and the job file that says what else is done with its report; undefined where nothing is. */
   readonly following?: { readonly trigger: Trigger; readonly file: JobFile } | undefined;
-  /** A person has started it, terminal or not. */
-  readonly yes?: boolean | undefined;
   /** Where another than the usual one. */
   readonly stateDirectory?: string | undefined;
 }
@@ -74,8 +72,9 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
   return report.exit.code;
 }
 
-function isStartedByPerson({ following, yes }: RunOrder, { atTerminal }: Invocation): boolean {
-  return following?.trigger !== "schedule" && (yes === true || atTerminal === true);
+/** `--yes` says that a person has started it, though there is no terminal. */
+function isStartedByPerson({ following }: RunOrder, { atTerminal, options }: Invocation): boolean {
+  return following?.trigger !== "schedule" && (options.yes === true || atTerminal === true);
 }
 
 function countOctets(octetsToCopy: Map<string, number>, event: JobEvent): void {

@@ -339,6 +339,7 @@ jobs:
     let written = "";
     const invocation: Invocation = {
       options: { color: "auto", ...flags },
+      language: "en",
       screen: {
         out: async (text) => {
           written += text;
