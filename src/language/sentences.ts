@@ -2,66 +2,70 @@
 // shows one to a person passes it through here.
 
 import type { Language } from "./language.ts";
-import { type Form, fillingOf, parseForm, type Sentences } from "./sentences/form.ts";
+import { type Form, fillingOf, type GapKind, parseForms } from "./sentences/form.ts";
 import { parts, whole } from "./sentences/tables.ts";
 
-/** A sentence is told in a line or three; what is longer is something else. */
+/** UTF-16 code units. A sentence is told in a line or three; what is longer is something else. */
 const longest = 8000;
 /** Sentences within sentences. */
-const deepest = 4;
+const deepest = 3;
 
-class Table {
-  readonly #forms: readonly Form[];
+let opened: readonly Form[] | undefined;
 
-  constructor(tables: readonly Sentences[]) {
-    const forms = tables.flatMap((table) =>
-      Object.entries(table).map(([english, french]) => parseForm(english, french)),
-    );
-    // The form that leaves the least open comes first.
-    this.#forms = forms.sort((a, b) => b.weight - a.weight);
-  }
-
-  translate(text: string, depth: number): string | undefined {
-    for (const form of this.#forms) {
-      const french = fill(form, text, depth);
-      if (french !== undefined) return french;
-    }
-    return undefined;
-  }
-}
-
-let opened: Map<string, Table> | undefined;
-
-function open(): Map<string, Table> {
-  opened ??= new Map([
-    ["any", new Table(whole)],
-    ...Object.entries(parts).map(([name, table]) => [name, new Table([table])] as const),
-  ]);
+/** Frames around whole sentences come first, then whatever leaves the least open. */
+function forms(): readonly Form[] {
+  opened ??= whole
+    .flatMap((table) => parseForms(table, parts))
+    .sort((a, b) => Number(isFrame(b)) - Number(isFrame(a)) || b.weight - a.weight);
   return opened;
 }
 
-function fill(form: Form, text: string, depth: number): string | undefined {
-  const filling = fillingOf(form, text);
-  if (filling === undefined) return undefined;
-  const values = new Map<string, string>();
-  for (const [index, { name, table }] of form.gaps.entries()) {
-    const value = filling[index] ?? "";
-    const known = table === undefined ? value : inTable(table, value, depth + 1);
-    if (known === undefined) return undefined;
-    values.set(name, known);
-  }
-  return form.french.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? "");
+function isFrame({ gaps }: Form): boolean {
+  return gaps.some(({ kind }) => kind === "any");
 }
 
-function inTable(name: string, text: string, depth: number): string | undefined {
-  return depth > deepest ? undefined : open().get(name)?.translate(text, depth);
+function find(text: string, depth: number): string | undefined {
+  if (depth > deepest) return undefined;
+  for (const form of forms()) {
+    const filling = fillingOf(form, text);
+    if (filling !== undefined) return fill(form, filling, depth);
+  }
+  return undefined;
+}
+
+function fill({ french, gaps }: Form, filling: readonly string[], depth: number): string {
+  const values = new Map(gaps.map(({ name, kind }, index) => [name, shown(filling[index] ?? "", kind, depth)]));
+  return french.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? "");
+}
+
+const noBreak = "\u00a0";
+const narrowNoBreak = "\u202f";
+
+function shown(value: string, kind: GapKind, depth: number): string {
+  switch (kind) {
+    case "any":
+      return find(value, depth + 1) ?? value;
+    case "size":
+      return value.replace(/^(\d+)(?:\.(\d+))? ([kMGT]?)B$/, (_, units, parts, prefix) =>
+        [units, parts && `,${parts}`, noBreak, prefix, "o"].join(""),
+      );
+    case "count":
+      return /^[\d,]+$/.test(value) ? value.replaceAll(",", narrowNoBreak) : value;
+    case "as it is":
+      return value;
+  }
+}
+
+/** As `translate`; undefined for a sentence that is not known. */
+export function translateKnown(sentence: string, language: Language): string | undefined {
+  if (language === "en") return sentence;
+  return sentence.length > longest ? undefined : find(sentence, 0);
 }
 
 /**
- * The sentence in the language of the person: `ada was refused: "No such user"` in French, the words in quotes as they
- * are. A sentence that no table knows stays as it is. What is printable stays printable, and what is not is not made so.
+ * The sentence in the language of the person; the words of a server, names and paths in it stay as they are. A sentence
+ * that is not known stays English. What was printable stays printable.
  */
 export function translate(sentence: string, language: Language): string {
-  if (language === "en" || sentence.length > longest) return sentence;
-  return inTable("any", sentence, 0) ?? sentence;
+  return translateKnown(sentence, language) ?? sentence;
 }
