@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
 import type { Checked, Entry } from "../../src/language/texts.ts";
 import { openWords } from "../../src/reports/catalogue.ts";
-import { titleOfCode } from "../../src/reports/codes.ts";
+import { titleOfCode } from "../../src/language/titles.ts";
 import { english } from "../../src/reports/english.ts";
 import { french } from "../../src/reports/french.ts";
 
