@@ -37,6 +37,8 @@ export interface Provider {
   readonly domains: readonly string[];
   /** Ends of the names of hosts that take mail for domains hosted there; whole labels. */
   readonly mx: readonly string[];
+  /** Customers with a domain have other servers than these, by their plan: what the domain says of itself comes first. */
+  readonly serversDiffer?: true | undefined;
   /** Best first; IMAP before POP3. */
   readonly servers: readonly ProviderServer[];
   /** Other names of its servers, which an older account may still use. */
