@@ -142,7 +142,7 @@ export const mailboxes: Explanations<"S"> = {
         "Old POP3 servers give their messages no UIDL, or the same to several.",
       ],
       steps: [
-        "Nothing: mailferry does not rely on what the server says, but on what it sends.",
+        "Nothing: what counts is what the server sends, not what it says of it.",
         "If the account has IMAP, too, use protocol: imap: it is quicker than POP3 without UIDL.",
       ],
       data: "What the server sent is stored as it came, with its SHA-256. Messages are recognised by their content, so none is stored twice and none is passed over.",
@@ -155,7 +155,7 @@ export const mailboxes: Explanations<"S"> = {
         "De vieux serveurs POP3 ne donnent pas d'UIDL à leurs messages, ou le même à plusieurs.",
       ],
       steps: [
-        "Rien : mailferry ne se fie pas à ce que le serveur dit, mais à ce qu'il envoie.",
+        "Rien : ce qui compte est ce que le serveur envoie, pas ce qu'il en dit.",
         "Si le compte a aussi IMAP, utilisez protocol: imap : c'est plus rapide que POP3 sans UIDL.",
       ],
       data: "Ce que le serveur a envoyé est rangé tel qu'il est arrivé, avec son SHA-256. Les messages sont reconnus à leur contenu : aucun n'est rangé deux fois, aucun n'est oublié.",
