@@ -129,14 +129,20 @@ async function openJobFile(invocation: Invocation): Promise<LoadedJobFile | { mi
 
 function noneYet(subjects: readonly Subject[], { options }: Invocation): MailferryError {
   const [first] = subjects;
-  const what = subjects.length === 1 ? `${first?.name} has no report yet` : "none of the jobs has a report yet";
+  const name = subjects.length === 1 ? first?.name : undefined;
   const job = subjects.length === 1 ? (first?.job?.name ?? "") : "--all";
   const run = commandLine(...sameJobFile(options), "run", printable(job));
-  return new MailferryError("D506", `${what}: nothing was ever brought there`, {
-    scope: "session",
-    retry: "never",
-    remedy: job === "" ? "Run the job that writes there first." : `Run it first: ${run}`,
-  });
+  return new MailferryError(
+    "D506",
+    name === undefined
+      ? "none of the jobs has a report yet: nothing was ever brought there"
+      : `${name} has no report yet: nothing was ever brought there`,
+    {
+      scope: "session",
+      retry: "never",
+      remedy: job === "" ? "Run the job that writes there first." : `Run it first: ${run}`,
+    },
+  );
 }
 
 /** The whole report of a run, as lines without line ends. The last one is the verdict. */

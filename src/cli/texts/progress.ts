@@ -40,7 +40,7 @@ export const progressTexts = texts(
 
     line: "{job} : {text}",
     "line.mailbox": "{job} : {mailbox} : {text}",
-    started: "début, {from} -> {to}",
+    started: "démarrage, {from} -> {to}",
     hook: "{hook} : exécution de {program}",
     "to-copy": { one: "à copier : {copy} sur {count}", other: "à copier : {copy} sur {count}" },
     flags: {
