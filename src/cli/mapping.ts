@@ -18,7 +18,7 @@ export interface MappingOptions {
 }
 
 /** Columns for both names together: what the others leave of 80, the widest reason and a million messages among them. */
-const room = { en: { plain: 36, withNew: 30 }, fr: { plain: 35, withNew: 27 } } as const;
+const room = { en: { plain: 36, withNew: 30 }, fr: { plain: 35, withNew: 25 } } as const;
 
 export interface MappingText {
   /** One row for each mailbox, never folded; one that could not be listed has no numbers. */

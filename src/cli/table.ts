@@ -20,6 +20,9 @@ export interface Cell {
 
 const indent = "  ";
 
+/** As far as the first column gives way. */
+const narrowest = 10;
+
 export interface Layout {
   /** Columns of the terminal between two of the table: 3 if not given. */
   readonly gap?: number | undefined;
@@ -40,7 +43,7 @@ export function formatTable(
   );
   const [first = 0] = widths;
   const excess = Math.max(0, ...shown.map((row) => widthOf(row, widths, gap))) - width;
-  widths[0] = Math.max(Math.min(first, columns[0]?.minWidth ?? 1), first - Math.max(0, excess));
+  widths[0] = Math.max(Math.min(first, narrowest), first - Math.max(0, excess));
   return shown.map((row) => {
     const cells = row.map((whole, index) => {
       const cell = index === 0 ? fitInto(whole, widths[0]) : whole;

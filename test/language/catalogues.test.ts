@@ -54,7 +54,10 @@ describe.each(catalogues)("$name", ({ entries: { en, fr }, texts }) => {
       Object.entries(texts?.entries[language] ?? {}).flatMap(([key, entry]) => {
         if (typeof entry === "string" || texts === undefined) return [];
         const filling = Object.fromEntries(gapsOf(entry.other).map((name) => [name, "…"]));
-        const say = (count: number) => texts.in(language)(key, { ...filling, count });
+        const say = (count: number) => {
+          const filled: (key: string, values: Readonly<Record<string, string | number>>) => string = texts.in(language);
+          return filled(key, { ...filling, count });
+        };
         return [{ language, key, said: [0, 1, 2, 1_000_000].map(say) }];
       }),
     );

@@ -29,7 +29,7 @@ export const mappingTexts = texts(
     "why.renamed": "renommée",
     "column.to": "Va dans",
     "column.why": "Raison",
-    new: "neuve",
+    new: "à créer",
     made: {
       one: "{count} nouvelle boîte sera créée à destination",
       many: "{count} de nouvelles boîtes seront créées à destination",
