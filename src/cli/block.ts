@@ -3,6 +3,7 @@
 import type { Language } from "../language/language.ts";
 import type { Paint } from "./screen.ts";
 import { blockTexts } from "./texts/block.ts";
+import { wordTexts } from "./texts/words.ts";
 import { displayWidth, padding, wrap } from "./width.ts";
 
 /** Columns that a text for people fills at most; only words that can't be broken go beyond. */
@@ -34,7 +35,7 @@ export function justify(left: string, right: string): string[] {
 const indent = 2;
 
 function labelWidth(language: Language): number {
-  return language === "fr" ? 10 : 8;
+  return language === "fr" ? 9 : 8;
 }
 
 /** Columns for what stands beside the labels of a block. */
@@ -82,7 +83,7 @@ export function formatBlock(block: Block, paint: Paint, language: Language = "en
     ...head.map((line) => paint.red(line)),
     ...labelled(say("why"), block.why === undefined ? [] : wrap(block.why, width), language),
     ...labelled(say("do"), numbered(steps, width), language),
-    ...labelled(say("which"), block.which ?? [], language),
+    ...labelled(wordTexts.in(language)("which"), block.which ?? [], language),
     ...(block.details ?? []).map((line) => `  ${line}`),
     ...(block.state === undefined ? [] : [`  ${block.state}`]),
   ];

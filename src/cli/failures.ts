@@ -10,6 +10,7 @@ import { isMove, mailboxName, routeName } from "./names.ts";
 import { providerIn } from "./provider-steps.ts";
 import { explainStep, stepsOf } from "./steps.ts";
 import { blockTexts } from "./texts/block.ts";
+import { wordTexts } from "./texts/words.ts";
 import { shorten, wrap } from "./width.ts";
 
 const mostListed = 20;
@@ -59,16 +60,16 @@ function blockOf(
   language: Language,
 ): Block {
   const [first] = failures;
-  const say = blockTexts.in(language);
+  const word = wordTexts.in(language);
   const code = first?.code ?? "";
   const isShared = code === "M404";
   const messages = failures.filter((failure) => failure.key !== undefined).length;
   const mailboxes = failures.length - messages;
   const counted = [
-    ...(messages > 0 ? [say("messages", { count: messages })] : []),
-    ...(mailboxes > 0 ? [say("mailboxes", { count: mailboxes })] : []),
+    ...(messages > 0 ? [word("messages", { count: messages })] : []),
+    ...(mailboxes > 0 ? [word("mailboxes", { count: mailboxes })] : []),
   ];
-  const [one = "", other] = counted;
+  const [only = "", last] = counted;
   const nameMessage = ({ key = "", reason }: JobFailure) =>
     isShared && all ? `${printable(key)} (${told(reason.replace(sharedWords, ""), language)})` : printable(key);
   const which = groupBy(listed, (failure) => JSON.stringify(failure.mailbox)).flatMap((group) => {
@@ -77,13 +78,13 @@ function blockOf(
     return wrap(keys.length === 0 ? mailbox : `${mailbox}: ${keys.join(", ")}`, textWidth(language));
   });
   const rest = failures.length - listed.length;
-  const what = other === undefined ? one : say("and", { one, other });
+  const subject = last === undefined ? only : word("and", { first: only, last });
   return {
-    title: say("about", { what, title: titleOf(code, language) }),
+    title: word("about", { subject, text: titleOf(code, language) }),
     code: first?.code,
-    why: isShared ? say("reason.M404") : told(first?.reason ?? "", language),
+    why: isShared ? blockTexts.in(language)("reason.M404") : told(first?.reason ?? "", language),
     steps: messages > 0 ? stepsFor(code, language) : undefined,
-    which: [...which, ...(rest > 0 ? [say("more", { count: rest })] : [])],
+    which: [...which, ...(rest > 0 ? [word("and-more", { count: rest })] : [])],
   };
 }
 
@@ -137,7 +138,7 @@ export function stopBlock(job: JobReport, language: Language = "en"): Block[] {
   const { code, message, remedy } = error;
   return [
     {
-      title: say("about", { what: printable(job.name), title: titleOf(code, language) }),
+      title: wordTexts.in(language)("about", { subject: printable(job.name), text: titleOf(code, language) }),
       code,
       why: told(message, language),
       steps: stepsOf(code, language, { remedy, provider: providerIn(message), job: job.name }),
@@ -172,7 +173,7 @@ export function noticeLines(
     const reason = shorten(told(first?.reason ?? "", language), longestNotice);
     const code = `MF-${first?.code ?? ""}`;
     const text = wrap(
-      where === "" ? reason : say("about", { what: where, title: reason }),
+      where === "" ? reason : wordTexts.in(language)("about", { subject: where, text: reason }),
       lineWidth - code.length - 4,
     );
     return text.map((line, index) => `  ${index === 0 ? code : " ".repeat(code.length)}  ${line}`);

@@ -38,10 +38,10 @@ describe("an error block", () => {
           2. More about it: mailferry explain MF-A201
 `);
     expect(blockOf(refused, "fr")).toBe(`✖ connexion refusée                                                    MF-A201
-  Cause     imap.example.org a refusé la connexion de ada : "it is not there"
-  À faire   1. Vérifiez l’identifiant et le mot de passe ; il faut peut-être
-               d’abord activer l’accès IMAP chez le fournisseur.
-            2. Pour en savoir plus : mailferry explain MF-A201
+  Cause    imap.example.org a refusé la connexion de ada : "it is not there"
+  À faire  1. Vérifiez l’identifiant et le mot de passe ; il faut peut-être
+              d’abord activer l’accès IMAP chez le fournisseur.
+           2. Pour en savoir plus : mailferry explain MF-A201
 `);
   });
 
@@ -51,14 +51,14 @@ describe("an error block", () => {
     const [block] = stopBlock(job, "fr");
     expect(plain(formatBlock(block ?? { title: "" }, paint, "fr"))).toBe(
       `✖ la nuit : pas de réponse                                             MF-N302
-  Cause     imap.example.org:993 a fermé la connexion sans un mot
-  À faire   1. Relancez plus tard : mailferry run 'la nuit'. La tâche reprend
-               où elle s’est arrêtée.
-            2. Si cela arrive à chaque fois, vérifiez host et port du compte :
-               mailferry config show
-            3. Si la ligne est lente, augmentez la clé timeout, par exemple
-               timeout: 3m.
-            4. Pour en savoir plus : mailferry explain MF-N302
+  Cause    imap.example.org:993 a fermé la connexion sans un mot
+  À faire  1. Relancez plus tard : mailferry run 'la nuit'. La tâche reprend
+              où elle s’est arrêtée.
+           2. Si cela arrive à chaque fois, vérifiez host et port du compte :
+              mailferry config show
+           3. Si la ligne est lente, augmentez la clé timeout, par exemple
+              timeout: 3m.
+           4. Pour en savoir plus : mailferry explain MF-N302
   Rien n’a été changé, rien n’est perdu.
 `,
     );
@@ -75,9 +75,9 @@ describe("an error block", () => {
     const blocks = failureBlocks([...many, failure("99", "something else")], false, mailboxName, "fr");
     const shown = plain(blocks.flatMap((block) => formatBlock(block, paint, "fr")));
     expect(shown).toContain("✖ 24 messages : refusé par la destination");
-    expect(shown).toContain('  Cause     le serveur a répondu "NUL"\n');
-    expect(shown).toContain("  Lesquels  Envoyés: 1, 2, 3");
-    expect(shown).toContain("            et 4 autres\n");
+    expect(shown).toContain('  Cause    le serveur a répondu "NUL"\n');
+    expect(shown).toContain("  Où       Envoyés: 1, 2, 3");
+    expect(shown).toContain("           et 4 de plus\n");
     expect(shown).toContain("✖ 1 autre, pour d’autres raisons");
   });
 
@@ -93,10 +93,10 @@ describe("an error block", () => {
     const mistake = { line: 7, column: 15, where: "jobs[0].to.format", message };
     expect(blockOf(new JobFileError("jobs.yaml", [mistake]), "fr")).toBe(
       `✖ fichier de tâches                                                    MF-C701
-  Cause     1 erreur, et rien n’a été lancé
-  À faire   1. Corrigez le fichier de tâches ; jobs.example.yaml montre toutes
-               les clés.
-            2. Pour en savoir plus : mailferry explain MF-C701
+  Cause    1 erreur, et rien n’a été lancé
+  À faire  1. Corrigez le fichier de tâches ; jobs.example.yaml montre toutes
+              les clés.
+           2. Pour en savoir plus : mailferry explain MF-C701
   jobs.yaml:7:15  jobs[0].to.format: "mbxo" n’est pas l’une de ces valeurs : mbox, maildir
 `,
     );

@@ -6,13 +6,7 @@ export const blockTexts = texts(
   {
     why: "Why",
     do: "Do",
-    which: "Which",
     failed: "failed",
-    about: "{what}: {title}",
-    and: "{one} and {other}",
-    messages: { one: "{count} message", many: "{count} messages", other: "{count} messages" },
-    mailboxes: { one: "{count} mailbox", many: "{count} mailboxes", other: "{count} mailboxes" },
-    more: { one: "and {count} more", many: "and {count} more", other: "and {count} more" },
     "more.names": {
       one: "{names} and {count} more",
       many: "{names} and {count} more",
@@ -51,13 +45,7 @@ export const blockTexts = texts(
   {
     why: "Cause",
     do: "À faire",
-    which: "Lesquels",
     failed: "échec",
-    about: "{what} : {title}",
-    and: "{one} et {other}",
-    messages: { one: "{count} message", many: "{count} de messages", other: "{count} messages" },
-    mailboxes: { one: "{count} boîte", many: "{count} de boîtes", other: "{count} boîtes" },
-    more: { one: "et {count} autre", many: "et {count} d'autres", other: "et {count} autres" },
     "more.names": {
       one: "{names} et {count} autre",
       many: "{names} et {count} d'autres",
