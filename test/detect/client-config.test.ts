@@ -6,7 +6,7 @@ import { detectServers } from "../../src/detect/detect.ts";
 import { longestDocument } from "../../src/detect/get-document.ts";
 import { addressOf } from "../support/addresses.ts";
 import { type ConfigServer, clientConfig, openWorld, type Page } from "../support/detection-world.ts";
-import { hostile, steersTerminals } from "../support/hostile.ts";
+import { hostile, steersTerminals } from "../support/steering.ts";
 
 const ada = addressOf("ada@example.org");
 const parse = (...servers: readonly ConfigServer[]) => parseClientConfig(clientConfig(...servers), ada);

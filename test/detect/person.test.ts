@@ -8,7 +8,7 @@ import { type NamedServer, parseServer } from "../../src/detect/named-server.ts"
 import { serverOfPerson } from "../../src/detect/person.ts";
 import { addressOf } from "../support/addresses.ts";
 import { type DetectionWorld, openWorld } from "../support/detection-world.ts";
-import { steersTerminals } from "../support/hostile.ts";
+import { steersTerminals } from "../support/steering.ts";
 
 describe("what somebody types", () => {
   test.each([
