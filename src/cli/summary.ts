@@ -260,9 +260,13 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
     sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes, language)]));
   } else sections.push(indented(packs.headline));
   sections.push(indented(packs.lists));
-  sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf));
-  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job), ...packBlock(job, language)];
-  sections.push(...blocks.map((block) => formatBlock(block, paint)), [verdictLine(job, options)]);
+  sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf, language));
+  const blocks = [
+    ...failureBlocks(job.failures, verbose, nameOf, language),
+    ...stopBlock(job, language),
+    ...packBlock(job, language),
+  ];
+  sections.push(...blocks.map((block) => formatBlock(block, paint, language)), [verdictLine(job, options)]);
   return joinSections(sections);
 }
 

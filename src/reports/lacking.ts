@@ -1,8 +1,8 @@
 // What is missing, one by one, with the reason; and what else is worth knowing.
 
 import type { JobFailure, JobReport } from "../jobs/events.ts";
+import { titleOfCode } from "../language/titles.ts";
 import type { Words } from "./catalogue.ts";
-import { titleOfCode } from "./codes.ts";
 import { foreign, type Html, html, when } from "./html.ts";
 import { nameOfMailbox, unexplained } from "./run-facts.ts";
 

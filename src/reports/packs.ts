@@ -1,8 +1,8 @@
 // What became of the packs of a job.
 
 import type { JobReport, PackReport } from "../jobs/events.ts";
+import { titleOfCode } from "../language/titles.ts";
 import type { Words } from "./catalogue.ts";
-import { titleOfCode } from "./codes.ts";
 import { foreign, type Html, html, when } from "./html.ts";
 
 const mostListed = 100;
