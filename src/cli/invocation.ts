@@ -1,5 +1,7 @@
 // What main.ts hands to each command. Commands know nothing of process.
 
+import type { Language } from "../language/language.ts";
+import type { Asking } from "./ask.ts";
 import type { ColorChoice, Screen } from "./screen.ts";
 
 /** The options that every command accepts, as commander gives them. */
@@ -12,6 +14,11 @@ export interface GlobalOptions {
   readonly verbose?: true;
   readonly color: ColorChoice;
   readonly plain?: true;
+  readonly lang?: Language;
+  /** False with `--no-input`. */
+  readonly input?: boolean;
+  /** Whatever would be asked with yes or no, is answered with yes. */
+  readonly yes?: true;
 }
 
 /** Why a command ended before its end. */
@@ -28,14 +35,16 @@ export class Stopped extends Error {
 export interface Invocation {
   readonly options: GlobalOptions;
   readonly screen: Screen;
+  /** That of the person; JSON and logs are English. */
+  readonly language: Language;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** How the program was called, for commands to copy: `["mailferry"]`, or node and a path where it is not installed. */
   readonly program: readonly string[];
   /** The same for others to call, by whole paths: this Node and the program's file. */
   readonly executable?: readonly string[] | undefined;
-  /** Puts a question to whoever sits at the terminal, and gives the answer; undefined where nobody does. */
-  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Puts questions to whoever sits at the terminal; undefined where nobody does, or nothing is to be asked. */
+  readonly ask?: Asking | undefined;
   /** Somebody sits there who has started this. */
   readonly atTerminal?: boolean | undefined;
   /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */

@@ -3,14 +3,17 @@
 
 import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { CommanderError } from "commander";
 import { exitCodes } from "../errors.ts";
 import { jsonText } from "../formats/json-text.ts";
+import { languageOf, languages } from "../language/language.ts";
+import { openAsking } from "./ask.ts";
 import { exitNameOfFailure, failureDocument, formatFailure, UsageError, withoutBlame } from "./errors.ts";
 import { type GlobalOptions, type Invocation, Stopped } from "./invocation.ts";
 import { createProgram } from "./program.ts";
 import { openScreen, type Screen } from "./screen.ts";
+import { usageTexts } from "./texts/usage.ts";
+import { describeUsage } from "./usage.ts";
 
 const packageFile = new URL("../../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
@@ -43,6 +46,13 @@ function asked(flag: string): boolean {
   return process.argv.includes(flag);
 }
 
+/** What `--lang` says, before the arguments are understood: help and usage errors need it, too. */
+function chosenLanguage() {
+  const [, value] = /(?:^|\0)--lang[=\0]([^\0]*)/.exec(process.argv.join("\0")) ?? [];
+  return languages.find((language) => language === value) ?? languageOf(process.env);
+}
+
+const language = chosenLanguage();
 let command = "mailferry";
 let screen: Screen = openScreen(process, { color: "auto", plain: asked("--plain"), env: process.env });
 
@@ -51,11 +61,12 @@ function open(options: GlobalOptions): Invocation {
   return {
     options,
     screen,
+    language,
     env: process.env,
     cwd: process.cwd(),
     program,
     executable: [process.execPath, resolve(script)],
-    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+    ask: options.input !== false && process.stdin.isTTY && process.stderr.isTTY ? asking() : undefined,
     atTerminal: process.stdin.isTTY,
     signal: stop.signal,
     clock: () => new Date(),
@@ -63,18 +74,9 @@ function open(options: GlobalOptions): Invocation {
   };
 }
 
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question, { signal: stop.signal });
-  } catch (error) {
-    // Ctrl-C, where readline has the terminal.
-    throw (
-      stop.signal.reason ?? (error instanceof Error && error.name === "AbortError" ? new Stopped("interrupted") : error)
-    );
-  } finally {
-    terminal.close();
-  }
+function asking() {
+  const letters = language === "fr" ? { yes: "o", no: "n" } : { yes: "y", no: "n" };
+  return openAsking({ input: process.stdin, output: process.stderr, signal: stop.signal, letters });
 }
 
 /** Says what went wrong: to people on stderr, to programs as the one document (or the last event) they wait for. */
@@ -85,7 +87,7 @@ async function fail(thrown: unknown): Promise<number> {
   const json = asked("--json");
   const lastEvent = `${jsonText({ type: "run-finished", ...document })}\n`;
   if (events && json) screen.err(lastEvent);
-  else screen.err(formatFailure(error, command, screen, version));
+  else screen.err(await formatFailure(error, command, screen, version, language));
   if (json) await screen.out(`${jsonText(document)}\n`);
   else if (events) await screen.out(lastEvent);
   return exitCodes[exitNameOfFailure(error)];
@@ -99,6 +101,7 @@ async function main(): Promise<number> {
   let exitCode: number = exitCodes.ok;
   const commands = createProgram({
     version,
+    language,
     choose: (name) => {
       command = name;
     },
@@ -115,8 +118,9 @@ async function main(): Promise<number> {
     if (!(error instanceof CommanderError)) return fail(error);
     if (error.exitCode === 0) return exitCodes.ok;
     // Help in place of a command has been printed; a program still gets its document.
-    if (error.code === "commander.help") return asked("--json") ? fail(new UsageError("no command")) : exitCodes.usage;
-    return fail(new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " ")));
+    if (error.code === "commander.help")
+      return asked("--json") ? fail(new UsageError(usageTexts.in(language)("no-command"))) : exitCodes.usage;
+    return fail(new UsageError(describeUsage(error, language)));
   }
 }
 

@@ -6,16 +6,15 @@ import type { Invocation } from "./invocation.ts";
 import { chooseJobs, findJobFile } from "./job-file.ts";
 import { performRun } from "./perform.ts";
 
-/** `trigger`: who starts it; a schedule says so with `--scheduled`. `yes`: a person has, though there is no terminal. */
+/** `trigger`: who starts it; a schedule says so with `--scheduled`. */
 export async function run(
   names: readonly string[],
   all: boolean,
   invocation: Invocation,
   trigger: Trigger = "person",
-  yes = false,
 ): Promise<number> {
   const file = await loadJobFile(await findJobFile(invocation), invocation.env);
-  const jobs = chooseJobs(file.jobs, names, all);
+  const jobs = chooseJobs(file.jobs, names, all, invocation.language);
   const following = { trigger, file };
-  return performRun({ command: "run", jobs, concurrency: file.concurrency, following, yes }, invocation);
+  return performRun({ command: "run", jobs, concurrency: file.concurrency, following }, invocation);
 }

@@ -20,7 +20,6 @@ import { detectScheduler, install as installPlan, uninstall } from "./schedule-s
 export interface ScheduleFlags {
   /** Another than this system's own. */
   readonly as?: string;
-  readonly yes?: true;
 }
 
 export async function show(names: readonly string[], flags: ScheduleFlags, invocation: Invocation): Promise<number> {
@@ -36,7 +35,7 @@ export async function install(names: readonly string[], flags: ScheduleFlags, in
   const { plan, file, jobFile } = await openPlan(names, flags, invocation);
   if (!options.json) await screen.out(formatPlan(plan));
   warn(plan, invocation);
-  await confirm("Write this?", "schedule install", flags, invocation);
+  await confirm("Write this?", "schedule install", invocation);
   const state = stateDirectory(invocation);
   const said = await installPlan(plan, jobFile, state, invocation);
   for (const job of file.jobs) if (isIn(plan, job.name)) await rememberSchedule(job, state, clock());
@@ -45,7 +44,7 @@ export async function install(names: readonly string[], flags: ScheduleFlags, in
   return exitCodes.ok;
 }
 
-export async function remove(flags: ScheduleFlags, invocation: Invocation): Promise<number> {
+export async function remove(invocation: Invocation): Promise<number> {
   const { options, screen, cwd } = invocation;
   const jobFile = resolve(cwd, await findJobFile(invocation));
   const state = stateDirectory(invocation);
@@ -58,7 +57,7 @@ export async function remove(flags: ScheduleFlags, invocation: Invocation): Prom
   }
   const what = whatIs(installed, jobFile);
   if (!options.json) await screen.out(what.map((line) => `${line}\n`).join(""));
-  await confirm("Remove this?", "schedule remove", flags, invocation);
+  await confirm("Remove this?", "schedule remove", invocation);
   const said = await uninstall(installed, state, invocation);
   if (options.json) return writeRemoved(what, said, invocation);
   await screen.out(said.map((line) => `${line}\n`).join(""));
@@ -72,7 +71,9 @@ async function openPlan(
 ): Promise<{ readonly plan: Plan; readonly file: LoadedJobFile; readonly jobFile: string }> {
   const path = await findJobFile(invocation);
   const file = await loadJobFile(path, invocation.env);
-  const jobs = chooseJobs(file.jobs, names, names.length === 0).filter(({ schedule }) => schedule !== undefined);
+  const jobs = chooseJobs(file.jobs, names, names.length === 0, invocation.language).filter(
+    ({ schedule }) => schedule !== undefined,
+  );
   if (jobs.length === 0) {
     throw new MailferryError("C701", `no job that is meant has a schedule in ${printable(path)}`, {
       scope: "session",
@@ -91,11 +92,10 @@ function toScheduler(text: string): Scheduler {
   return found;
 }
 
-async function confirm(question: string, command: string, { yes }: ScheduleFlags, { ask }: Invocation): Promise<void> {
-  if (yes) return;
+async function confirm(question: string, command: string, { options, ask }: Invocation): Promise<void> {
+  if (options.yes) return;
   if (ask === undefined) throw new UsageError(`there is no terminal to ask on; ${command} -y (--yes) does it unasked`);
-  const answer = await ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped("interrupted");
+  if (!(await ask.confirm(question, false))) throw new Stopped("interrupted");
 }
 
 function isIn(plan: Plan, name: string): boolean {

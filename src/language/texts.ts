@@ -55,25 +55,33 @@ export function texts<const English extends Entries, const French>(
 }
 
 function sayIn(language: Language, entries: Entries) {
-  const numbers = openNumbers(language);
   return (key: string, filling: Readonly<Record<string, string | number>> = {}): string =>
-    typeset(language, formOf(entries[key] ?? "", filling.count, numbers)).replace(/\{(\w+)\}/g, (_, name: string) => {
+    typeset(language, formOf(entries[key] ?? "", filling.count, language)).replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = filling[name] ?? "";
-      return typeof value === "number" ? numbers.count(value) : value;
+      return typeof value === "number" ? numbersIn(language).count(value) : value;
     });
 }
 
-function formOf(entry: Entry, count: string | number | undefined, numbers: Numbers): string {
+function formOf(entry: Entry, count: string | number | undefined, language: Language): string {
   if (typeof entry === "string") return entry;
-  const form = typeof count === "number" ? numbers.plural(count) : "other";
+  const form = typeof count === "number" ? numbersIn(language).plural(count) : "other";
   return entry[form] ?? entry.other;
+}
+
+const opened = new Map<Language, Numbers>();
+
+/** Intl's formats take their time to open: only when a number is to be written, and once. */
+function numbersIn(language: Language): Numbers {
+  const numbers = opened.get(language) ?? openNumbers(language);
+  opened.set(language, numbers);
+  return numbers;
 }
 
 const noBreak = "\u00a0";
 const narrowNoBreak = "\u202f";
 
 /** French sets no-break spaces before its high punctuation and inside its quotation marks, and curved apostrophes. */
-function typeset(language: Language, text: string): string {
+export function typeset(language: Language, text: string): string {
   if (language !== "fr") return text;
   return text
     .replace(/ (?=[;!?])/g, narrowNoBreak)

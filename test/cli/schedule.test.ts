@@ -46,11 +46,11 @@ function standIn(name: string, script = ""): void {
 async function mailferry(command: string, ...args: string[]): Promise<CliResult> {
   const [verb = ""] = args;
   const as = args.includes("--as") ? { as: args[args.indexOf("--as") + 1] ?? "" } : {};
-  const flags = { ...as, ...(args.includes("-y") && { yes: true as const }) };
+  const yes = args.includes("-y") ? { yes: true as const } : {};
   const commands: Record<string, (invocation: Invocation) => Promise<number>> = {
-    "schedule show": (invocation) => show([], flags, invocation),
-    "schedule install": (invocation) => install([], flags, invocation),
-    "schedule remove": (invocation) => remove(flags, invocation),
+    "schedule show": (invocation) => show([], as, invocation),
+    "schedule install": (invocation) => install([], as, invocation),
+    "schedule remove": (invocation) => remove(invocation),
     status: (invocation) => status([], {}, invocation),
   };
   const work = commands[command === "schedule" ? `schedule ${verb}` : command];
@@ -62,7 +62,7 @@ async function mailferry(command: string, ...args: string[]): Promise<CliResult>
           work?.({ ...invocation, env: { ...invocation.env, PATH, HOME: cwd } }) ?? Promise.reject(new Error(command))
         );
       },
-      { clock: () => new Date("2026-11-26T15:00Z") },
+      { clock: () => new Date("2026-11-26T15:00Z"), ...yes },
     );
   } catch (error) {
     const { message, remedy = "" } = error as Error & { remedy?: string };

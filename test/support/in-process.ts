@@ -46,6 +46,7 @@ export function openCaller(password: string): Caller {
       process.chdir(cwd);
       const code = await command({
         options: { color: "never", ...options },
+        language: options.lang ?? "en",
         screen: {
           async out(text) {
             stdout += text;
