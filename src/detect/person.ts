@@ -1,6 +1,6 @@
 // The server that somebody names: what speaks there, and whether it is what it says.
 
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import type { Endpoint } from "../protocol/connection.ts";
 import { isGreeting, notGreeted } from "../protocol/greeting.ts";
 import type { Address } from "./address.ts";
@@ -101,7 +101,7 @@ async function whoSpeaks(
     return await proveServer({ protocol: encrypted, host, port, tls: "implicit" }, options);
   } catch (error) {
     options.signal?.throwIfAborted();
-    // A certificate that does not hold is the answer: nothing speaks in the clear there.
+    if (speaksTls(error)) throw error;
     const spoken = await clear.catch((other: unknown) => {
       options.signal?.throwIfAborted();
       throw mostTelling([error, other]);
@@ -111,6 +111,12 @@ async function whoSpeaks(
     inTls.abort();
     inClear.abort();
   }
+}
+
+/** A certificate that does not hold, or words that are no greeting, came in TLS: nothing speaks in the clear there. */
+function speaksTls(error: unknown): boolean {
+  if (!(error instanceof MailferryError)) return false;
+  return error.code === "N307" || (error.code === "N303" && !/^(EPROTO|ERR_SSL_)/.test(codeOf(error.cause) ?? ""));
 }
 
 async function upgrade(protocol: Protocol, host: string, port: number, options: ProveOptions): Promise<Proof> {
