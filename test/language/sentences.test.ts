@@ -69,6 +69,10 @@ function listedByHand(): string[] {
     // Rows of a table of which a map is made.
     ...diskWords.map(([, words]) => `/mnt/nas, octet 12: ${words} (EXXX)`),
     "there is no job file: neither ./jobs.yaml nor /home/ada/.config/mailferry/jobs.yaml",
+    // Handed to a function, or put into a list.
+    "2 of its messages are not in its folder any more; verify --repair brings them again",
+    "/vault/a.zip is not as it was written; a message that is not named here is intact",
+    "the newest report in /mail is not what mailferry wrote (at )",
     "2015-01-31T00:00:00.000Z instead of 2016-01-31T00:00:00.000Z",
     "/mnt/nas: the disk is full (ENOSPC); 1.5 GB are free on it",
     "/mnt/nas: the disk is full (ENOSPC); it takes no more files (its inodes are used up)",
