@@ -56,7 +56,8 @@ export interface Quota {
 export async function askQuota(session: ImapSession): Promise<Quota | undefined> {
   try {
     const quota = await session.client.getQuota("INBOX");
-    const { usage, limit } = quota?.storage || {};
+    if (quota === false) return undefined;
+    const { usage, limit } = quota.storage ?? {};
     return usage === undefined || limit === undefined || limit === 0 ? undefined : { used: usage, limit };
   } catch (error) {
     const meaning = session.classify(error);
