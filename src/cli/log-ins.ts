@@ -10,8 +10,12 @@ import { findJobFile, stateDirectory } from "./job-file.ts";
 
 /** The job file with all its accounts under watch. Rejects as `loadJobFile` does. */
 export async function loadWatched(invocation: Invocation): Promise<LoadedJobFile> {
-  const { env, clock, screen, atTerminal = false } = invocation;
-  const logIns = new LogIns({ stateDirectory: stateDirectory(invocation), clock, isConfirmed: atTerminal });
+  const { env, clock, screen, options, atTerminal = false } = invocation;
+  const logIns = new LogIns({
+    stateDirectory: stateDirectory(invocation),
+    clock,
+    isConfirmed: atTerminal || options.yes === true,
+  });
   const redirect = (_: string, account: Account) =>
     logIns.watchAccount(account, ({ reason }) => screen.err(`${printable(reason)}\n`));
   return loadJobFile(await findJobFile(invocation), env, { redirect });

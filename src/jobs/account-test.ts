@@ -9,7 +9,9 @@ import { classifyConnectionError, silent } from "../protocol/connection.ts";
 import type { Quota, SurveyedMailbox } from "../protocol/imap-survey.ts";
 import type { Channel, Milestones } from "../protocol/milestones.ts";
 import { type Ability, isWarning } from "./abilities.ts";
-import { openImapTrial, openPop3Trial, type Trial } from "./account-trial.ts";
+import { loadTrial, type Trial } from "./account-trial.ts";
+
+export type { SurveyedMailbox } from "../protocol/imap-survey.ts";
 
 export type Level = "ok" | "info" | "warning" | "error";
 
@@ -50,6 +52,7 @@ export async function* testAccount(
   account: Account,
   { signal, now = () => performance.now(), clock = () => new Date() }: AccountTestOptions = {},
 ): AsyncGenerator<AccountStep, void, undefined> {
+  const open = await loadTrial(account);
   let sinceMs = now();
   const done = (finding: Finding, level: Exclude<Level, "error"> = levelOf(finding, account)): AccountStep => {
     const [beforeMs, nowMs] = [sinceMs, now()];
@@ -76,14 +79,13 @@ export async function* testAccount(
     news.push(done(finding));
   };
   const milestones: Milestones = {
-    connected: (address) => tell({ step: "connection", address, port: account.port }),
+    connected: (address) => tell({ step: "connection", address: address || account.host, port: account.port }),
     secured: (channel) => tell({ step: "encryption", channel, days: daysUntil(channel.validTo, clock()) }),
     greeted: (line) => {
       tell({ step: "greeting", words: wordsOf(line) });
       if (account.tls === "none") tell({ step: "encryption", channel: undefined, days: undefined });
     },
   };
-  const open = account.protocol === "imap" ? openImapTrial : openPop3Trial;
   const left = new AbortController();
   const either = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
   const opening = open(account, { signal: either, milestones }).finally(() => news.end());

@@ -21,44 +21,54 @@ export interface TrialOptions {
   readonly milestones: Milestones;
 }
 
-export async function openImapTrial(account: Account, { signal, milestones }: TrialOptions): Promise<Trial> {
+export type OpenTrial = (account: Account, options: TrialOptions) => Promise<Trial>;
+
+/** Loads what speaks the account's protocol; with what it gives the account is logged in to. */
+export async function loadTrial({ protocol }: Account): Promise<OpenTrial> {
+  return protocol === "imap" ? loadImapTrial() : loadPop3Trial();
+}
+
+async function loadImapTrial(): Promise<OpenTrial> {
   const { openImapSession } = await import("../protocol/imap-session.ts");
   const { askQuota, surveyMailboxes } = await import("../protocol/imap-survey.ts");
-  const session = await watchLogIn(
-    account,
-    () => openImapSession(account, signal, milestones),
-    ({ usable }) => usable,
-  );
-  const { capabilities } = session.client;
-  return {
-    survey: async () => ({ mailboxes: await surveyMailboxes(session), quota: await askQuota(session) }),
-    abilities: () => imapAbilities(capabilities, account.tls !== "none"),
-    capabilities: () =>
-      [...capabilities].map(([name, value]) => (typeof value === "number" ? `${name}=${value}` : name)),
-    close: () => session.logout(),
+  return async (account, { signal, milestones }) => {
+    const session = await watchLogIn(
+      account,
+      () => openImapSession(account, signal, milestones),
+      ({ usable }) => usable,
+    );
+    const { capabilities } = session.client;
+    return {
+      survey: async () => ({ mailboxes: await surveyMailboxes(session), quota: await askQuota(session) }),
+      abilities: () => imapAbilities(capabilities, account.tls !== "none"),
+      capabilities: () =>
+        [...capabilities].map(([name, value]) => (typeof value === "number" ? `${name}=${value}` : name)),
+      close: () => session.logout(),
+    };
   };
 }
 
-export async function openPop3Trial(account: Account, { signal, milestones }: TrialOptions): Promise<Trial> {
+async function loadPop3Trial(): Promise<OpenTrial> {
   const { Pop3Session } = await import("../protocol/pop3-session.ts");
-  const session = await watchLogIn(
-    account,
-    () => Pop3Session.connect(account, signal, milestones),
-    ({ alive }) => alive,
-  );
-  const { capabilities } = session;
-  let hasUidl = true;
-  return {
-    async survey() {
-      const { sizes, uidls } = await session.list();
-      // An empty maildrop may be listed without UIDL being there, and it is asked all the same.
-      hasUidl = uidls !== undefined;
-      let octets = 0;
-      for (const number of sizes.keys()) octets += sizes.get(number) ?? 0;
-      return { mailboxes: [{ path: ["INBOX"], messages: sizes.size, octets }], quota: undefined };
-    },
-    abilities: () => pop3Abilities(capabilities, { isEncrypted: account.tls !== "none", hasUidl }),
-    capabilities: () => [...capabilities].map(([name, args]) => [name, ...args].join(" ")),
-    close: () => session[Symbol.asyncDispose](),
+  return async (account, { signal, milestones }) => {
+    const session = await watchLogIn(
+      account,
+      () => Pop3Session.connect(account, signal, milestones),
+      ({ alive }) => alive,
+    );
+    const { capabilities } = session;
+    let hasUidl = true;
+    return {
+      async survey() {
+        const { sizes, uidls } = await session.list();
+        hasUidl = uidls !== undefined;
+        let octets = 0;
+        for (const number of sizes.keys()) octets += sizes.get(number) ?? 0;
+        return { mailboxes: [{ path: ["INBOX"], messages: sizes.size, octets }], quota: undefined };
+      },
+      abilities: () => pop3Abilities(capabilities, { isEncrypted: account.tls !== "none", hasUidl }),
+      capabilities: () => [...capabilities].map(([name, args]) => [name, ...args].join(" ")),
+      close: () => session[Symbol.asyncDispose](),
+    };
   };
 }

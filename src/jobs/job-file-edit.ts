@@ -37,7 +37,7 @@ export async function planJobFile(path: string, addition: Addition, language: La
   if (before !== undefined) await loadJobFile(path, {});
   const say = headingTexts.in(language);
   const text =
-    before === undefined ? newJobFileText(addition, [say("what"), say("more")]) : addToText(before, addition);
+    before === undefined ? newJobFileText(addition, [say("first"), say("second")]) : addToText(before, addition);
   const loaded = await parseJobFile(text, path, {});
   return { path, isNew: before === undefined, text, added: addedLines(before, text), loaded, before };
 }
@@ -105,11 +105,11 @@ function addedLines(before: string | undefined, after: string): readonly string[
 
 const headingTexts = texts(
   {
-    what: "Which mail is backed up, and where to. Passwords are kept elsewhere, never in this file.",
-    more: "Every key: mailferry config init, or jobs.example.yaml. Mistakes: mailferry config check",
+    first: "Which mail is backed up, and where to. Passwords are kept elsewhere, never in this file.",
+    second: "Every key: mailferry config init, or jobs.example.yaml. Mistakes: mailferry config check",
   },
   {
-    what: "Quel courrier est sauvegardé, et où. Les mots de passe sont gardés ailleurs, jamais dans ce fichier.",
-    more: "Toutes les clés : mailferry config init, ou jobs.example.yaml. Les erreurs : mailferry config check",
+    first: "Quel courrier est sauvegardé, et où. Les mots de passe sont gardés ailleurs, jamais dans ce fichier.",
+    second: "Toutes les clés : mailferry config init, ou jobs.example.yaml. Les erreurs : mailferry config check",
   },
 );

@@ -16,7 +16,7 @@ export interface Channel {
 }
 
 export interface Milestones {
-  /** TCP stands: with this address. */
+  /** TCP stands: with this address; empty where it can't be told. */
   connected(address: string): void;
   /** TLS stands, and the certificate holds. */
   secured(channel: Channel): void;
