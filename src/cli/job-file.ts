@@ -19,6 +19,14 @@ export function stateDirectory({ env }: Invocation): string {
   return userDirectory(env.XDG_STATE_HOME, ".local", "state");
 }
 
+/** Whether one is named, or lies where one is looked for. */
+export async function hasJobFile(invocation: Invocation): Promise<boolean> {
+  return findJobFile(invocation).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The file of `--config`, as it was typed; without it `./jobs.yaml`, then `jobs.yaml` in the user's config directory. */
 export async function findJobFile({ options, cwd, env }: Invocation): Promise<string> {
   if (options.config !== undefined) return options.config;

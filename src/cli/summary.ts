@@ -28,6 +28,10 @@ export interface SummaryOptions {
   readonly reportWith?: readonly string[];
   /** How the job is run again, as a clause. */
   readonly again?: string;
+  /** What was found out beside the run, a line each. */
+  readonly findings?: readonly string[];
+  /** Lines before the last one. */
+  readonly closing?: readonly string[];
 }
 
 const isAre = (count: number) => (count === 1 ? "is" : "are");
@@ -237,12 +241,19 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
     const { table, foot } = formatMapping(job, mapping, endTitles(ends).source, { paint, whole: verbose });
     sections.push(table, indented([...work, ...foot, ...factLines(mailboxes)]));
   } else if (mailboxes.length > 0) {
-    sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes)]));
+    sections.push(
+      mailboxTable(job, ends, options),
+      indented([...work, ...(options.findings ?? []), ...factLines(mailboxes)]),
+    );
   } else sections.push(indented(packs.headline));
   sections.push(indented(packs.lists));
   sections.push(indented(hookLines(job)), noticeLines(job.notices ?? [], verbose, nameOf));
   const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job), ...packBlock(job)];
-  sections.push(...blocks.map((block) => formatBlock(block, paint)), [verdictLine(job, options)]);
+  sections.push(
+    ...blocks.map((block) => formatBlock(block, paint)),
+    [...(options.closing ?? [])],
+    [verdictLine(job, options)],
+  );
   return joinSections(sections);
 }
 
