@@ -2,7 +2,8 @@
 
 import { detectServers } from "../../detect/detect.ts";
 import type { Detected, ServerSettings } from "../../detect/found.ts";
-import { parseServer, serverOfPerson } from "../../detect/person.ts";
+import { parseServer } from "../../detect/named-server.ts";
+import { serverOfPerson } from "../../detect/person.ts";
 import { proveServer } from "../../detect/prove.ts";
 import type { Provider } from "../../detect/provider.ts";
 import { lookUpTable, providerOfHost } from "../../detect/table.ts";
@@ -134,7 +135,7 @@ async function fromPerson(text: string, guide: Guide): Promise<ProvenServer> {
   if (settings === undefined) throw new UsageError(say("bad.server", { text: printable(text) }));
   sayFound(detected, settings, guide);
   sayProtocol(settings, detected.servers, guide);
-  return { settings, provider: detected.provider ?? knownProvider(settings.host, guide) };
+  return { settings, provider: knownProvider(settings.host, guide) };
 }
 
 async function askServer(guide: Guide): Promise<ProvenServer> {

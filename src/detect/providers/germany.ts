@@ -1,0 +1,110 @@
+// Providers of Germany and Austria.
+
+import { imaps, type Provider, pop3s } from "../provider.ts";
+import { words } from "../words.ts";
+import { checked, ispdb } from "./sources.ts";
+
+export const germany: readonly Provider[] = [
+  {
+    id: "gmx",
+    name: "GMX",
+    domains: ["gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.eu", "gmx.biz", "gmx.org", "gmx.info"],
+    mx: ["gmx.net"],
+    servers: [imaps("imap.gmx.net"), pop3s("pop.gmx.net")],
+    logIn: ["address"],
+    password: "app-if-two-step",
+    switchOn: { protocols: ["imap", "pop3"], url: "https://hilfe.gmx.net/pop-imap/einschalten.html" },
+    source: `FIELD.md section 1.1; ${ispdb("gmx.net.xml")}; two-step [m]`,
+    date: checked,
+  },
+  {
+    id: "gmx-international",
+    name: "GMX",
+    domains: ["gmx.com", "gmx.fr", "gmx.co.uk", "gmx.us", "gmx.es"],
+    mx: [],
+    servers: [imaps("imap.gmx.com"), pop3s("pop.gmx.com")],
+    logIn: ["address"],
+    password: "app-if-two-step",
+    switchOn: {
+      protocols: ["imap", "pop3"],
+      words: words("GMX Mail: Settings > POP3 & IMAP", "GMX Mail : Paramètres > POP3 et IMAP"),
+    },
+    source: `${ispdb("gmx.com.xml")} (name only); servers, menu and domains other than gmx.com [m]`,
+    date: checked,
+  },
+  {
+    id: "web-de",
+    name: "WEB.DE",
+    domains: ["web.de"],
+    mx: ["web.de"],
+    servers: [imaps("imap.web.de"), pop3s("pop3.web.de")],
+    logIn: ["local", "address"],
+    password: "app-if-two-step",
+    switchOn: { protocols: ["imap", "pop3"], url: "https://hilfe.web.de/pop-imap/einschalten.html" },
+    limits: { minutesBetweenLogIns: 15 },
+    source: `FIELD.md section 1.1; ${ispdb("web.de.xml")}; two-step and address as user name [m]`,
+    date: checked,
+  },
+  {
+    id: "t-online",
+    name: "T-Online",
+    domains: ["t-online.de", "magenta.de"],
+    mx: ["t-online.de"],
+    servers: [imaps("secureimap.t-online.de"), pop3s("securepop.t-online.de")],
+    logIn: ["address"],
+    password: "separate",
+    appPassword: {
+      url: "https://www.telekom.de/hilfe/apps-dienste/e-mail/programme/passwort-verwalten",
+      words: words(
+        "Mail programs need a password of their own at Telekom (E-Mail-Passwort); that of the web site does not work.",
+        "Les logiciels de messagerie ont besoin chez Telekom d'un mot de passe à part (E-Mail-Passwort) ; celui du site ne marche pas.",
+      ),
+    },
+    source: `FIELD.md section 1.1; ${ispdb("t-online.de.xml")}`,
+    date: checked,
+  },
+  {
+    id: "freenet",
+    name: "freenet",
+    domains: ["freenet.de"],
+    mx: [],
+    servers: [imaps("mx.freenet.de"), pop3s("mx.freenet.de")],
+    hosts: ["imap.freenet.de", "pop.freenet.de"],
+    logIn: ["address"],
+    password: "account",
+    switchOn: {
+      protocols: ["imap", "pop3"],
+      url: "https://kundenservice.freenet.de/faq/e-mail-client-mail/pop3-imap-und-smtp-aktivieren/",
+    },
+    source: `${ispdb("freenet.de.xml")}; POP3 on the same host [m]`,
+    date: checked,
+  },
+  {
+    id: "posteo",
+    name: "Posteo",
+    domains: [
+      ...["de", "net", "org", "eu", "at", "be", "ch", "es", "fi", "ie", "it", "li", "lu", "me", "nl", "no", "pl", "pt"],
+      ...["se", "uk", "us", "co.uk", "com", "jp", "mx", "dk", "cz", "gr", "hu", "ro", "si", "in", "is", "la", "ca"],
+    ].map((ending) => `posteo.${ending}`),
+    mx: ["posteo.de"],
+    servers: [imaps("posteo.de"), pop3s("posteo.de")],
+    logIn: ["address"],
+    password: "account",
+    source: ispdb("posteo.de.xml"),
+    date: checked,
+  },
+  {
+    id: "mailbox-org",
+    name: "mailbox.org",
+    domains: ["mailbox.org"],
+    mx: ["mailbox.org"],
+    servers: [imaps("imap.mailbox.org"), pop3s("pop3.mailbox.org")],
+    logIn: ["address"],
+    password: "app-if-two-step",
+    appPassword: {
+      url: "https://kb.mailbox.org/de/privat/sicherheit-und-privatsphaere/applikationspasswoerter-fuer-externe-programme/",
+    },
+    source: `${ispdb("mailbox.org.xml")}; POP3 [m]`,
+    date: checked,
+  },
+];
