@@ -71,6 +71,7 @@ async function backUp(
   const server = await findServer(guide, before);
   const suggested = await suggestPlace(server, before, guide);
   sayPasswordKind(server, guide);
+  guide.tell("");
   const outcome = await logIn(server, suggested, guide);
   if ("report" in outcome) return tellReport(outcome.report, invocation);
   const { account, rehearsal } = outcome.opened;
@@ -106,6 +107,7 @@ function start(server: ProvenServer, place: Place, { account }: Opened, guide: G
   const { invocation } = guide;
   const job = jobOf(account, place.path, place.format);
   const backup: Backup = { guide, server, account, job, place: place.path };
+  guide.tell("");
   return performRun(
     {
       command: "backup",

@@ -26,14 +26,14 @@ export interface Backup {
 }
 
 export async function conclude(backup: Backup, report: RunReport): Promise<Conclusion> {
-  const { say } = backup.guide;
+  const { say, tell } = backup.guide;
   if (report.verdict !== "safe") return { report };
   const { minutesBetweenLogIns: minutes } = backup.server.provider?.limits ?? {};
   if (minutes !== undefined && backup.account.protocol === "pop3") {
     const provider = backup.server.provider?.name ?? "";
     return ended(backup, report, undefined, say("compared.pause", { provider, minutes: String(minutes) }));
   }
-  backup.guide.tell(say("comparing"));
+  tell(say("comparing"));
   try {
     let compared = await compare(backup);
     let whole = report;

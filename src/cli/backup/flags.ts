@@ -49,10 +49,5 @@ export function openGuide(
 
 export function tellTo({ options, screen }: Invocation): (text: string) => void {
   if (options.quiet || options.events) return () => undefined;
-  return (text) =>
-    screen.err(
-      wrap(text, lineWidth)
-        .map((line) => `${line}\n`)
-        .join(""),
-    );
+  return (text) => screen.err(`${wrap(text, lineWidth).join("\n")}\n`);
 }

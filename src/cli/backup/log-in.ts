@@ -46,6 +46,7 @@ export async function openAccount(
   if (likely.length === 1 && only !== undefined && !isWatched) {
     return { opened: { account: accountOf(server, only, password), rehearsal: undefined } };
   }
+  tell("");
   tell(say("looking.in"));
   let last: RunReport | undefined;
   for (const [index, user] of likely.entries()) {

@@ -133,9 +133,10 @@ async function fromPerson(text: string, guide: Guide): Promise<ProvenServer> {
   });
   const [settings] = detected.servers;
   if (settings === undefined) throw new UsageError(say("bad.server", { text: printable(text) }));
-  sayFound(detected, settings, guide);
+  const provider = knownProvider(settings.host, guide);
+  sayFound({ ...detected, provider }, settings, guide);
   sayProtocol(settings, detected.servers, guide);
-  return { settings, provider: knownProvider(settings.host, guide) };
+  return { settings, provider };
 }
 
 async function askServer(guide: Guide): Promise<ProvenServer> {

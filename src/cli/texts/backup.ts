@@ -110,7 +110,6 @@ export const backupTexts = texts(
     "next.verify": "read it all again",
     "next.ls": "what is in it",
     "next.report": "a report",
-    "go-on": "To go on: {command}",
   },
   {
     welcome:
@@ -228,6 +227,5 @@ export const backupTexts = texts(
     "next.verify": "tout relire",
     "next.ls": "ce qu'elle contient",
     "next.report": "un rapport",
-    "go-on": "Pour reprendre : {command}",
   },
 );

@@ -78,6 +78,7 @@ stopped, can be resumed.
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
+    "demo.stay": "only start the servers, and keep them until Ctrl-C, for you to try backup on",
   },
   {
     about:
@@ -161,5 +162,6 @@ interrompu, peut reprendre.
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
+    "demo.stay": "démarrer seulement les serveurs, jusqu'à Ctrl-C, pour que vous essayiez backup",
   },
 );
