@@ -1,5 +1,6 @@
 // From an address to its servers: the table, then all that can be looked up at once, then guesses.
 
+import { setMaxListeners } from "node:events";
 import type { Address } from "./address.ts";
 import { autoconfigUrls, ispdbUrl, readConfig } from "./autoconfig.ts";
 import { firstInOrder } from "./first-in-order.ts";
@@ -64,6 +65,8 @@ async function withinPatience<T>(
 ): Promise<T> {
   const inner = new AbortController();
   const signal = outer === undefined ? inner.signal : AbortSignal.any([outer, inner.signal]);
+  // Each of some twenty connections listens: Node would warn of a leak.
+  setMaxListeners(0, signal);
   let stop = () => {};
   const givenUp = new Promise<void>((resolve) => {
     const forget = world.after(patienceMs, resolve);

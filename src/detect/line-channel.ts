@@ -10,6 +10,7 @@ import {
   silent,
   tlsOptions,
 } from "../protocol/connection.ts";
+import { notGreeted } from "../protocol/greeting.ts";
 import type { World } from "./world.ts";
 
 /** Octets of a line. A greeting with its capabilities takes some 500. */
@@ -75,14 +76,14 @@ export class LineChannel {
     if (this.#failure === undefined) this.#socket.write(text);
   }
 
-  /** The next line without its end. What is longer than any greeting comes cut off: it is none. */
+  /** The next line without its end. One that is longer than any greeting or answer is neither. */
   async readLine(): Promise<string> {
     const end = () => this.#octets.indexOf(0x0a);
     await this.#until(() => end() >= 0 || this.#octets.length > longestLine);
     const at = end();
-    const taken = at < 0 ? longestLine : at;
-    const line = this.#octets.toString("utf8", 0, taken).replace(/\r$/, "");
-    this.#octets = this.#octets.subarray(taken + 1);
+    const line = this.#octets.toString("utf8", 0, at < 0 ? longestLine : at).replace(/\r$/, "");
+    if (at < 0) throw notGreeted(this.#endpoint, line);
+    this.#octets = this.#octets.subarray(at + 1);
     return line;
   }
 

@@ -3,7 +3,7 @@
 import type { Address } from "./address.ts";
 import type { Detected, ServerSettings } from "./found.ts";
 import { isWithin } from "./host-name.ts";
-import type { LogInForm, Provider } from "./provider.ts";
+import type { LogInForm, Provider, ProviderServer } from "./provider.ts";
 import { elsewhere } from "./providers/elsewhere.ts";
 import { france } from "./providers/france.ts";
 import { germany } from "./providers/germany.ts";
@@ -30,12 +30,11 @@ export function providerOfMx(host: string): Provider | undefined {
   return found?.provider;
 }
 
-/** By the host of a server, as an account or an error names it. */
+/** By the host of a server, as an account or an error names it. This machine is nobody's, whatever runs on it. */
 export function providerOfHost(host: string): Provider | undefined {
   const wanted = plainName(host);
-  return providers.find(
-    ({ servers, hosts }) => servers.some((server) => server.host === wanted) || hosts?.includes(wanted) === true,
-  );
+  const isOne = ({ host, tls }: ProviderServer) => host === wanted && tls !== "none";
+  return providers.find(({ servers, hosts }) => servers.some(isOne) || hosts?.includes(wanted) === true);
 }
 
 /** Its servers for this address. `domain` names who is hosted there, if that was found by an MX host. */

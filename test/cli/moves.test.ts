@@ -17,7 +17,13 @@ import { moveDirectory } from "../../src/storage/move-book.ts";
 import { jobReport, mailboxReport } from "../support/job-report.ts";
 import { deliver, type Houses, moveTo, runMove, startHouses } from "../support/moves.ts";
 
-const options = { cwd: "/home/ada", paint: createPaint(false), verbose: false, timeZone: "UTC" };
+const options = {
+  language: "en",
+  cwd: "/home/ada",
+  paint: createPaint(false),
+  verbose: false,
+  timeZone: "UTC",
+} as const;
 const incomplete = { verdict: "incomplete", exit: { code: 3, name: "incomplete" } } as const;
 const damaged = { verdict: "failed", exit: { code: 7, name: "damaged" } } as const;
 

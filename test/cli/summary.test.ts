@@ -4,7 +4,13 @@ import { formatJobSummary, formatRunSummary } from "../../src/cli/summary.ts";
 import type { JobReport, RunReport } from "../../src/jobs/events.ts";
 import { jobReport, mailboxReport } from "../support/job-report.ts";
 
-const options = { cwd: "/home/ada", paint: createPaint(false), verbose: false, timeZone: "UTC" };
+const options = {
+  language: "en",
+  cwd: "/home/ada",
+  paint: createPaint(false),
+  verbose: false,
+  timeZone: "UTC",
+} as const;
 
 function summary(changes: Partial<JobReport>, verbose = false): string {
   return formatJobSummary(jobReport(changes), { ...options, verbose }).join("\n");

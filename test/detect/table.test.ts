@@ -1,7 +1,5 @@
 import { isIP } from "node:net";
 import { describe, expect, test } from "vitest";
-import type { Address, ParsedAddress } from "../../src/detect/address.ts";
-import { parseAddress } from "../../src/detect/address.ts";
 import { isHostName } from "../../src/detect/host-name.ts";
 import {
   lookUpTable,
@@ -12,12 +10,7 @@ import {
   tableDates,
 } from "../../src/detect/table.ts";
 import type { Words } from "../../src/detect/words.ts";
-
-const address = (text: string): Address => {
-  const parsed: ParsedAddress = parseAddress(text);
-  if ("problem" in parsed) throw new Error(parsed.problem);
-  return parsed;
-};
+import { addressOf } from "../support/addresses.ts";
 
 const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
@@ -66,7 +59,7 @@ describe("the table of providers", () => {
   });
 
   test("gives the servers and the user names for an address", () => {
-    expect(lookUpTable(address("Ada.Lovelace@WANADOO.fr"))).toMatchObject({
+    expect(lookUpTable(addressOf("Ada.Lovelace@WANADOO.fr"))).toMatchObject({
       origin: "table",
       foreignHosts: [],
       provider: { id: "orange" },
@@ -75,10 +68,10 @@ describe("the table of providers", () => {
         { protocol: "pop3", host: "pop.orange.fr", port: 995, tls: "implicit", users: ["Ada.Lovelace@wanadoo.fr"] },
       ],
     });
-    expect(lookUpTable(address("ada@free.fr"))?.servers[0]?.users).toEqual(["ada"]);
-    expect(lookUpTable(address("ada@laposte.net"))?.servers[0]?.users).toEqual(["ada", "ada@laposte.net"]);
-    expect(lookUpTable(address("ada@example.org"))).toBeUndefined();
-    expect(lookUpTable(address("ada@not-gmail.com"))).toBeUndefined();
+    expect(lookUpTable(addressOf("ada@free.fr"))?.servers[0]?.users).toEqual(["ada"]);
+    expect(lookUpTable(addressOf("ada@laposte.net"))?.servers[0]?.users).toEqual(["ada", "ada@laposte.net"]);
+    expect(lookUpTable(addressOf("ada@example.org"))).toBeUndefined();
+    expect(lookUpTable(addressOf("ada@not-gmail.com"))).toBeUndefined();
   });
 
   test.each([
@@ -104,6 +97,7 @@ describe("the table of providers", () => {
     expect(providerOfHost("IMAP.orange.fr")?.id).toBe("orange");
     expect(providerOfHost("imap-mail.outlook.com")?.id).toBe("outlook-com");
     expect(providerOfHost("imap.example.org")).toBeUndefined();
+    expect(providerOfHost("127.0.0.1")).toBeUndefined();
     expect(providerOfDomain("Live.FR")?.password).toBe("none");
   });
 });
