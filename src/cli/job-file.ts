@@ -26,6 +26,14 @@ export function configDirectory({ env }: Pick<Invocation, "env">): string {
   return userDirectory(env.XDG_CONFIG_HOME, ".config");
 }
 
+/** Whether one is named, or lies where one is looked for. */
+export async function hasJobFile(invocation: Invocation): Promise<boolean> {
+  return findJobFile(invocation).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The file of `--config`, as it was typed; without it `./jobs.yaml`, then `jobs.yaml` in the user's config directory. */
 export async function findJobFile({ options, cwd, env }: Invocation): Promise<string> {
   if (options.config !== undefined) return options.config;

@@ -51,5 +51,10 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
   program
     .command("demo")
     .description(say("demo"))
-    .action(action("demo", {}, async (invocation) => (await import("../demo.ts")).demo(invocation)));
+    .option("--stay", say("demo.stay"))
+    .action((flags: { readonly stay?: true }) =>
+      action("demo", {}, async (invocation) =>
+        flags.stay ? (await import("../demo-stay.ts")).stay(invocation) : (await import("../demo.ts")).demo(invocation),
+      )(),
+    );
 }

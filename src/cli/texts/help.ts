@@ -32,6 +32,15 @@ stopped, can be resumed.
     "title.arguments": "Arguments:",
     "title.commands": "Commands:",
 
+    backup: "back up the mail of an address: finds its server, and asks for what is missing; or run jobs",
+    "backup.what": "a mail address, or names of jobs",
+    "backup.to": "the folder of the archive (default: ~/mailferry/ADDRESS, or as before)",
+    "backup.protocol": "imap: all mailboxes; pop3: the inbox only (default: imap where there is one)",
+    "backup.format": "maildir: a file for each message; mbox: one for each mailbox (default: maildir)",
+    "backup.server": "the server, where it is not to be looked for",
+    "backup.user": "the log-in name, where it is not the address or what stands before its @",
+    "password-file": "a file that holds the password alone, and that only you can read",
+    "password-stdin": "the password comes on standard input",
     run: "run jobs of the job file; a file with one job needs no name",
     "run.all": "all jobs",
     "run.scheduled": "a schedule has started this run, not a person",
@@ -74,6 +83,7 @@ stopped, can be resumed.
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
+    "demo.stay": "only start the servers, and keep them until Ctrl-C, for you to try backup on",
   },
   {
     about:
@@ -107,6 +117,17 @@ interrompu, peut reprendre.
     "title.arguments": "Arguments :",
     "title.commands": "Commandes :",
 
+    backup:
+      "sauvegarder le courrier d'une adresse : trouve son serveur et demande ce qui manque ; ou exécuter des tâches",
+    "backup.what": "une adresse, ou des noms de tâches",
+    "backup.to": "le dossier de l'archive (par défaut ~/mailferry/ADRESSE, ou comme avant)",
+    "backup.protocol":
+      "imap : toutes les boîtes ; pop3 : la boîte de réception seule (par défaut imap, s'il y en a un)",
+    "backup.format": "maildir : un fichier par message ; mbox : un par boîte (par défaut maildir)",
+    "backup.server": "le serveur, s'il ne faut pas le chercher",
+    "backup.user": "l'identifiant, si ce n'est ni l'adresse ni ce qui précède son @",
+    "password-file": "un fichier qui ne contient que le mot de passe, et que vous seul pouvez lire",
+    "password-stdin": "le mot de passe vient par l'entrée standard",
     run: "exécuter des tâches du fichier ; s'il n'en a qu'une, son nom est inutile",
     "run.all": "toutes les tâches",
     "run.scheduled": "lancé par une planification, non par une personne",
@@ -151,5 +172,6 @@ interrompu, peut reprendre.
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
+    "demo.stay": "démarrer seulement les serveurs, jusqu'à Ctrl-C, pour que vous essayiez backup",
   },
 );
