@@ -76,7 +76,7 @@ export const accountTestTexts = texts(
     "mailboxes.no-sizes": "{mailboxes}, {messages}; this server tells no sizes without listing every message",
     quota: "{used} of {limit} are used.",
     "fault.name": "{name}: its name can't be sent back as the server spells it",
-    "fault.refused": "{name}: the server answered {words}",
+    "fault.untold": "{name}: the server does not say what is in it",
     uncounted: { one: "{count} mailbox was not counted.", other: "{count} mailboxes were not counted." },
 
     "all-there": "everything is there that makes a backup or a move fast",
@@ -145,7 +145,7 @@ export const accountTestTexts = texts(
     "mailboxes.no-sizes": "{mailboxes}, {messages} ; ce serveur ne dit pas les tailles sans lister chaque message",
     quota: "{used} sur {limit} sont utilisés.",
     "fault.name": "{name} : ce nom ne peut pas être renvoyé tel que le serveur l'écrit",
-    "fault.refused": "{name} : le serveur a répondu {words}",
+    "fault.untold": "{name} : le serveur ne dit pas ce qui s'y trouve",
     uncounted: { one: "{count} boîte n'a pas été comptée.", other: "{count} boîtes n'ont pas été comptées." },
 
     "all-there": "tout ce qui rend une sauvegarde ou un déplacement rapide est là",
