@@ -163,9 +163,9 @@ function mailboxLines({ mailboxes, quota }: StepOf<"mailboxes">, view: View): re
     const text = say("quota", { used: units.octets(quota.used), limit: units.octets(quota.limit) });
     lines.push({ level: "info", text });
   }
-  const faulty = mailboxes.filter(({ fault }) => fault !== undefined);
-  for (const { path, fault } of faulty.slice(0, mostNamed)) {
-    lines.push({ level: "warning", text: say(`fault.${fault ?? "untold"}`, { name: mailboxName(path) }) });
+  const faulty = mailboxes.filter(({ lack }) => lack !== undefined);
+  for (const { path, lack } of faulty.slice(0, mostNamed)) {
+    lines.push({ level: "warning", text: say(`lack.${lack ?? "untold"}`, { name: mailboxName(path) }) });
   }
   const uncounted = mailboxes.length - counted.length - Math.min(faulty.length, mostNamed);
   if (uncounted > 0) lines.push({ level: "info", text: say("uncounted", { count: uncounted }) });

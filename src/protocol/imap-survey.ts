@@ -11,7 +11,7 @@ export interface SurveyedMailbox {
   /** Undefined where the server tells no sizes (RFC 8438 is for that). */
   readonly octets?: number | undefined;
   /** Its name can't be sent back as it came; or the server was asked what is in it and did not say. */
-  readonly fault?: "name" | "untold" | undefined;
+  readonly lack?: "name" | "untold" | undefined;
 }
 
 /** So many are asked for, one by one. */
@@ -23,7 +23,7 @@ export async function surveyMailboxes(session: ImapSession): Promise<readonly Su
   const listed = await whole(session, () => listMailboxes(session));
   for (const [index, { name, path, specialUse }] of listed.entries()) {
     if (name === undefined) {
-      surveyed.push({ path, specialUse, fault: "name" });
+      surveyed.push({ path, specialUse, lack: "name" });
       continue;
     }
     if (index >= mostAsked) {
@@ -31,7 +31,7 @@ export async function surveyMailboxes(session: ImapSession): Promise<readonly Su
       continue;
     }
     const status = await statusOf(session, name);
-    surveyed.push({ path, specialUse, ...(status ?? { fault: "untold" }) });
+    surveyed.push({ path, specialUse, ...(status ?? { lack: "untold" }) });
   }
   return surveyed;
 }

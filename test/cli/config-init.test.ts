@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { check } from "../../src/cli/config.ts";
 import { configInit } from "../../src/cli/config-init.ts";
-import { jobFileTemplate } from "../../src/cli/texts/config-init.ts";
+import { jobFileTemplate } from "../../src/cli/job-file-template.ts";
 import { parseJobFile } from "../../src/jobs/load.ts";
 import { jobFileJsonSchema } from "../../src/jobs/schema.ts";
 import { languages } from "../../src/language/language.ts";
