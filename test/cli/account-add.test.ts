@@ -47,7 +47,7 @@ test("at a terminal: password, name, keep it, write it; a new file comes with a 
   expect(ask.asked).toEqual([
     "Password of ada@example.org (not shown): ",
     "Name for it in the job file: ",
-    "Keep the password on this computer, so that jobs can run by themselves?",
+    "Keep the password here, so that jobs can run by themselves?",
     "Write this?",
   ]);
   // The whole address was refused, what stands before the @ was not; each was tried once.

@@ -174,7 +174,8 @@ export const accountTestTexts = texts(
     },
     "is.EXPIRE.at-once":
       "Il supprime lui-même ce qui a été lu (EXPIRE 0) : demandez au fournisseur avant la première sauvegarde.",
-    "is.STARTTLS": "Il propose le chiffrement, et ce compte ne s'en sert pas ; il suffit de mettre starttls à la clé tls.",
+    "is.STARTTLS":
+      "Il propose le chiffrement, et ce compte ne s'en sert pas ; il suffit de mettre starttls à la clé tls.",
     "is.POP3":
       "POP3 ne donne que la boîte de réception, sans dossiers, ni marques, ni dates. Si le fournisseur a IMAP, celui-ci donne tout.",
 
