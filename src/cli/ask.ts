@@ -28,13 +28,14 @@ export function openAsking({ input, output, signal, letters }: AskingOptions): A
     let isMute = false;
     const screen = new Writable({
       write(chunk: Buffer, _, done) {
-        if (isMute) done();
-        else output.write(chunk, () => done());
+        // At once: what waits for the terminal would be drawn when the typing has begun, and be muted with it.
+        if (!isMute) output.write(chunk);
+        done();
       },
     });
     const terminal = createInterface({ input, output: hidden ? screen : output, terminal: true, historySize: 0 });
-    return answerOf(terminal, signal, () => {
-      terminal.question(question, () => undefined);
+    return answerOf(terminal, signal, (answered) => {
+      terminal.question(question, answered);
       isMute = hidden;
       if (initial !== "") terminal.write(initial);
     }).finally(() => {
@@ -58,18 +59,21 @@ export function openAsking({ input, output, signal, letters }: AskingOptions): A
   };
 }
 
-function answerOf(terminal: Interface, signal: AbortSignal, start: () => void): Promise<string> {
+function answerOf(
+  terminal: Interface,
+  signal: AbortSignal,
+  start: (answered: (line: string) => void) => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) return stop();
     signal.addEventListener("abort", stop, { once: true });
-    terminal.once("line", resolve);
     // Ctrl-C, where readline has the terminal; and Ctrl-D, or an input that is at its end.
     terminal.once("SIGINT", () => reject(new Stopped("interrupted")));
     terminal.once("close", () => {
       signal.removeEventListener("abort", stop);
       reject(new Stopped("interrupted"));
     });
-    start();
+    start(resolve);
   });
 }

@@ -59,7 +59,7 @@ export function failureDocument(command: string, error: unknown): FailureDocumen
     command,
     verdict: "failed",
     exit: { code: exitCodes[name], name },
-    ...(command === "run" || command === "restore" ? { jobs: [] } : {}),
+    ...(["backup", "run", "restore"].includes(command) ? { jobs: [] } : {}),
     error: { code: known?.code ?? name, message: messageOf(error), remedy: known?.remedy, mistakes },
   };
 }

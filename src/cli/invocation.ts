@@ -45,6 +45,8 @@ export interface Invocation {
   readonly executable?: readonly string[] | undefined;
   /** Puts questions to whoever sits at the terminal; undefined where nobody does, or nothing is to be asked. */
   readonly ask?: Asking | undefined;
+  /** All that is piped in, as text; of more than a password can have only the beginning. */
+  readonly readInput?: (() => Promise<string>) | undefined;
   /** Somebody sits there who has started this. */
   readonly atTerminal?: boolean | undefined;
   /** Aborted when the user or the system asks for the end; the reason is a `Stopped`. */

@@ -10,6 +10,7 @@ import { languageOf, languages } from "../language/language.ts";
 import { openAsking } from "./ask.ts";
 import { exitNameOfFailure, failureDocument, formatFailure, UsageError, withoutBlame } from "./errors.ts";
 import { type GlobalOptions, type Invocation, Stopped } from "./invocation.ts";
+import { hasJobFile } from "./job-file.ts";
 import { createProgram } from "./program.ts";
 import { openScreen, type Screen } from "./screen.ts";
 import { usageTexts } from "./texts/usage.ts";
@@ -67,11 +68,25 @@ function open(options: GlobalOptions): Invocation {
     program,
     executable: [process.execPath, resolve(script)],
     ask: options.input !== false && process.stdin.isTTY && process.stderr.isTTY ? asking() : undefined,
+    readInput,
     atTerminal: process.stdin.isTTY,
     signal: stop.signal,
     clock: () => new Date(),
     now: () => performance.now(),
   };
+}
+
+const longestInput = 64 * 1024;
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let octets = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    octets += (chunk as Buffer).length;
+    if (octets > longestInput) break;
+  }
+  return Buffer.concat(chunks).subarray(0, longestInput).toString("utf8");
 }
 
 function asking() {
@@ -83,7 +98,7 @@ function asking() {
 async function fail(thrown: unknown): Promise<number> {
   const error = withoutBlame(thrown);
   const document = failureDocument(command, error);
-  const events = ["run", "restore", "daemon"].includes(command) && asked("--events");
+  const events = ["backup", "run", "restore", "daemon"].includes(command) && asked("--events");
   const json = asked("--json");
   const lastEvent = `${jsonText({ type: "run-finished", ...document })}\n`;
   if (events && json) screen.err(lastEvent);
@@ -97,6 +112,21 @@ process.once("uncaughtException", async (error) => {
   process.exit(await fail(error));
 });
 
+/** No command: on a terminal, where nothing is set up yet, a way to begin; elsewhere help. A program still gets its document. */
+async function withoutCommand(options: GlobalOptions): Promise<number> {
+  if (command === "mailferry" && !asked("--json")) {
+    const invocation = open(options);
+    if (invocation.ask !== undefined && !(await hasJobFile(invocation))) {
+      command = "backup";
+      return (await import("./backup.ts")).guidedStart(invocation).catch(fail);
+    }
+  }
+  screen.err(help);
+  return asked("--json") ? fail(new UsageError(usageTexts.in(language)("no-command"))) : exitCodes.usage;
+}
+
+let help = "";
+
 async function main(): Promise<number> {
   let exitCode: number = exitCodes.ok;
   const commands = createProgram({
@@ -107,6 +137,9 @@ async function main(): Promise<number> {
     },
     open,
     write: (text) => screen.out(text),
+    writeInPlace: (text) => {
+      help += text;
+    },
     done: (code) => {
       exitCode = code;
     },
@@ -117,9 +150,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(error);
     if (error.exitCode === 0) return exitCodes.ok;
-    // Help in place of a command has been printed; a program still gets its document.
-    if (error.code === "commander.help")
-      return asked("--json") ? fail(new UsageError(usageTexts.in(language)("no-command"))) : exitCodes.usage;
+    if (error.code === "commander.help") return withoutCommand(commands.opts<GlobalOptions>());
     return fail(new UsageError(describeUsage(error, language)));
   }
 }

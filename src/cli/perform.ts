@@ -10,7 +10,7 @@ import { createEventLines } from "./events.ts";
 import { announce, followUp } from "./follow-up.ts";
 import { type Invocation, Stopped } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
-import { formatRunSummary } from "./summary.ts";
+import { formatRunSummary, type SummaryOptions } from "./summary.ts";
 import { openTalk } from "./talk.ts";
 import { progressTexts } from "./texts/progress.ts";
 
@@ -24,6 +24,16 @@ export interface RunOrder {
   readonly following?: { readonly trigger: Trigger; readonly file: JobFile } | undefined;
   /** Where another than the usual one. */
   readonly stateDirectory?: string | undefined;
+  /** What is found out when the jobs have ended, before anything is told of them. */
+  readonly conclude?: ((report: RunReport) => Promise<Conclusion>) | undefined;
+}
+
+export interface Conclusion {
+  readonly report: RunReport;
+  /** What stands in the document beside the report. */
+  readonly document?: object | undefined;
+  /** What stands in the summary beside what it always has. */
+  readonly summary?: Pick<SummaryOptions, "findings" | "closing"> | undefined;
 }
 
 /** Runs the jobs as the global options ask. Returns the exit code; what a run may meet is in its report. */
@@ -51,10 +61,11 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
     confirmed: isStartedByPerson(order, invocation),
     clock: invocation.clock,
   }).finally(() => talk.stop());
-  const report = nameTheSignal({ ...finished, command: order.command }, signal);
+  const named = nameTheSignal({ ...finished, command: order.command }, signal);
+  const { report, document, summary: more }: Conclusion = (await order.conclude?.(named)) ?? { report: named };
 
-  if (options.events) writeEvent(`${jsonText({ type: "run-finished", ...report })}\n`);
-  if (options.json) await screen.out(`${jsonText(report)}\n`);
+  if (options.events) writeEvent(`${jsonText({ type: "run-finished", ...report, ...document })}\n`);
+  if (options.json) await screen.out(`${jsonText({ ...report, ...document })}\n`);
   if (!options.events && !options.json && !(options.quiet && report.exit.code === 0)) {
     const sameFile = options.config === undefined ? [] : ["-c", options.config];
     const summary = {
@@ -64,11 +75,29 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
       verbose: options.verbose === true,
       octetsToCopy,
       ...(order.command === "run" ? { reportWith: ["mailferry", ...sameFile] } : {}),
+      ...more,
     };
+    if (more !== undefined && !options.quiet) screen.err("\n");
     await screen.out(formatRunSummary(report, summary));
   }
   await announced;
   if (following !== undefined) await followUp({ report, ...following }, invocation);
+  return report.exit.code;
+}
+
+/** For a report of jobs that have ended already, and of which nothing else is to be done. */
+export async function tellReport(report: RunReport, invocation: Invocation): Promise<number> {
+  const { options, screen } = invocation;
+  if (options.events) {
+    const line = `${jsonText({ type: "run-finished", ...report })}\n`;
+    if (options.json) screen.err(line);
+    else await screen.out(line);
+  }
+  if (options.json) await screen.out(`${jsonText(report)}\n`);
+  if (!options.events && !options.json) {
+    const view = { cwd: invocation.cwd, paint: screen.outPaint, verbose: options.verbose === true };
+    await screen.out(formatRunSummary(report, { ...view, language: invocation.language }));
+  }
   return report.exit.code;
 }
 

@@ -4,6 +4,7 @@
 import { Command, Option } from "commander";
 import { type Language, languages } from "../language/language.ts";
 import { addArchiveCommands } from "./commands/archives.ts";
+import { addBackupCommand } from "./commands/backup.ts";
 import type { Action } from "./commands/command.ts";
 import { addJobCommands } from "./commands/jobs.ts";
 import { addSettingUpCommands } from "./commands/setting-up.ts";
@@ -20,12 +21,14 @@ export interface ProgramOptions {
   /** Called before the command starts. */
   open(options: GlobalOptions): Invocation;
   write(text: string): void;
+  /** Called with the help that stands in place of a command that is missing. */
+  writeInPlace(text: string): void;
   /** Called with the exit code when the command has ended. */
   done(exitCode: number): void;
 }
 
 /** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */
-export function createProgram({ version, language, choose, open, write, done }: ProgramOptions): Command {
+export function createProgram({ version, language, choose, open, write, writeInPlace, done }: ProgramOptions): Command {
   const say = helpTexts.in(language);
   const titles = new Map([
     ["Usage:", say("title.usage")],
@@ -56,7 +59,7 @@ export function createProgram({ version, language, choose, open, write, done }: 
       // The descriptions name choices and defaults themselves.
       optionDescription: (option) => option.description,
     })
-    .configureOutput({ writeOut: write, outputError: () => undefined })
+    .configureOutput({ writeOut: write, writeErr: writeInPlace, outputError: () => undefined })
     .addHelpText("after", say("footer"))
     .hook("preSubcommand", (_, chosen) => choose(chosen.name()))
     .exitOverride();
@@ -74,6 +77,7 @@ export function createProgram({ version, language, choose, open, write, done }: 
     };
 
   const setting = { program, say, action, choose };
+  addBackupCommand(setting);
   addJobCommands(setting);
   addArchiveCommands(setting);
   addSettingUpCommands(setting);

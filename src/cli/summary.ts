@@ -33,6 +33,10 @@ export interface SummaryOptions {
   readonly reportWith?: readonly string[];
   /** How the job is run again, as a clause. */
   readonly again?: string;
+  /** What was found out beside the run, a line each. */
+  readonly findings?: readonly string[];
+  /** Lines before the last one. */
+  readonly closing?: readonly string[];
 }
 
 // As many rows as are taken in at a glance; what is missing is shown whatever the number.
@@ -229,7 +233,7 @@ export function verdictLine(job: JobReport, options: SummaryOptions): string {
   const { cwd, command, reportWith, language, again = verdictTexts.in(language)("again") } = options;
   const details = reportWith === undefined ? undefined : commandLine(...reportWith, "report", printable(job.name));
   const [ends, place] = [endsOf(job, command), placeName(job.to, cwd)];
-  const text = verdictText(job, { language, ends, place, again, details });
+  const text = verdictText(job, { language, ends, place, again, details, nextIsTold: options.closing !== undefined });
   return `${paintVerdict(job.verdict, options.paint, language)} ${text}`;
 }
 
@@ -257,7 +261,10 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
     const { table, foot } = formatMapping(job, mapping, source, { paint, whole: verbose, language });
     sections.push(table, indented([...work, ...foot, ...factLines(mailboxes, language)]));
   } else if (mailboxes.length > 0) {
-    sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes, language)]));
+    sections.push(
+      mailboxTable(job, ends, options),
+      indented([...work, ...(options.findings ?? []), ...factLines(mailboxes, language)]),
+    );
   } else sections.push(indented(packs.headline));
   sections.push(indented(packs.lists));
   sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf, language));
@@ -266,7 +273,11 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
     ...stopBlock(job, language),
     ...packBlock(job, language),
   ];
-  sections.push(...blocks.map((block) => formatBlock(block, paint, language)), [verdictLine(job, options)]);
+  sections.push(
+    ...blocks.map((block) => formatBlock(block, paint, language)),
+    [...(options.closing ?? [])],
+    [verdictLine(job, options)],
+  );
   return joinSections(sections);
 }
 

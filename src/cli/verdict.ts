@@ -30,6 +30,8 @@ export interface VerdictOptions {
   readonly again: string;
   /** A command that tells of each message that is missing or altered; undefined where there is none. */
   readonly details: string | undefined;
+  /** What to type next has been told before. */
+  readonly nextIsTold?: boolean | undefined;
 }
 
 type Say = ReturnType<(typeof verdictTexts)["in"]>;
@@ -61,10 +63,10 @@ export function listWords(words: readonly string[], language: Language): string 
   return wordTexts.in(language)("and", { first: words.slice(0, -1).join(", "), last: words.at(-1) ?? "" });
 }
 
-function safeText(job: JobReport, { ends, place, language }: VerdictOptions, say: Say): string {
+function safeText(job: JobReport, { ends, place, language, nextIsTold }: VerdictOptions, say: Say): string {
   const count = total(job, (mailbox) => mailbox.onServer);
   if (count === 0) return say(`safe.nothing.${ends.source}`);
-  const verify = ends.target === "archive" ? `       ${commandLine("mailferry", "verify", place)}` : "";
+  const verify = ends.target === "archive" && !nextIsTold ? `       ${commandLine("mailferry", "verify", place)}` : "";
   return say("safe", { count, where: whereKept(ends, language) }) + verify;
 }
 

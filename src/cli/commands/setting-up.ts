@@ -1,5 +1,7 @@
 // Commands that set up, try and explain: config, notify, explain, demo.
 
+import { Option } from "commander";
+import type { AccountAddFlags } from "../account-add.ts";
 import type { Setting } from "./command.ts";
 
 export function addSettingUpCommands({ program, say, action, choose }: Setting): void {
@@ -7,6 +9,12 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .command("config")
     .description(say("config.command"))
     .hook("preSubcommand", (_, chosen) => choose(`config ${chosen.name()}`));
+  config
+    .command("init")
+    .description(say("config.init"))
+    .action(
+      action("config init", {}, async (invocation) => (await import("../config-init.ts")).configInit(invocation)),
+    );
   config
     .command("check")
     .description(say("config.check"))
@@ -19,6 +27,42 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .command("schema")
     .description(say("config.schema"))
     .action(action("config schema", {}, async (invocation) => (await import("../config.ts")).schema(invocation)));
+
+  const account = program
+    .command("account")
+    .description(say("account.command"))
+    .hook("preSubcommand", (_, chosen) => choose(`account ${chosen.name()}`));
+  account
+    .command("add")
+    .description(say("account.add"))
+    .argument("[address]", say("account.add.address"))
+    .option("--server <host[:port]>", say("backup.server"))
+    .option("--user <name>", say("backup.user"))
+    .addOption(new Option("--protocol <protocol>", say("backup.protocol")).choices(["imap", "pop3"]))
+    .option("--name <name>", say("account.add.name"))
+    .option("--password-file <file>", say("password-file"))
+    .option("--password-stdin", say("password-stdin"))
+    .addOption(new Option("--keep <where>", say("account.add.keep")).choices(["keyring", "file", "no"]))
+    .action((address: string | undefined, flags: AccountAddFlags) =>
+      action("account add", {}, async (invocation) =>
+        (await import("../account-add.ts")).accountAdd(address, flags, invocation),
+      )(),
+    );
+  account
+    .command("list")
+    .description(say("account.list"))
+    .action(
+      action("account list", {}, async (invocation) => (await import("../account-list.ts")).accountList(invocation)),
+    );
+  account
+    .command("test")
+    .description(say("account.test"))
+    .argument("[account...]", say("account.test.names"))
+    .action((names: string[]) =>
+      action("account test", {}, async (invocation) =>
+        (await import("../account-test.ts")).accountTest(names, invocation),
+      )(),
+    );
 
   program
     .command("notify")
@@ -39,5 +83,10 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
   program
     .command("demo")
     .description(say("demo"))
-    .action(action("demo", {}, async (invocation) => (await import("../demo.ts")).demo(invocation)));
+    .option("--stay", say("demo.stay"))
+    .action((flags: { readonly stay?: true }) =>
+      action("demo", {}, async (invocation) =>
+        flags.stay ? (await import("../demo-stay.ts")).stay(invocation) : (await import("../demo.ts")).demo(invocation),
+      )(),
+    );
 }

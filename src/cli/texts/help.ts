@@ -32,6 +32,15 @@ stopped, can be resumed.
     "title.arguments": "Arguments:",
     "title.commands": "Commands:",
 
+    backup: "back up the mail of an address: finds its server, and asks for what is missing; or run jobs",
+    "backup.what": "a mail address, or names of jobs",
+    "backup.to": "the folder of the archive (default: ~/mailferry/ADDRESS, or as before)",
+    "backup.protocol": "imap: all mailboxes; pop3: the inbox only (default: imap where there is one)",
+    "backup.format": "maildir: a file for each message; mbox: one for each mailbox (default: maildir)",
+    "backup.server": "the server, where it is not to be looked for",
+    "backup.user": "the log-in name, where it is not the address or what stands before its @",
+    "password-file": "a file that holds the password alone, and that only you can read",
+    "password-stdin": "the password comes on standard input",
     run: "run jobs of the job file; a file with one job needs no name",
     "run.all": "all jobs",
     "run.scheduled": "a schedule has started this run, not a person",
@@ -61,16 +70,28 @@ stopped, can be resumed.
     "schedule.install": "show what is written, ask, write and enable it",
     "schedule.show": "what install would write",
     "schedule.remove": "remove exactly what install has written for this job file",
-    "config.command": "check or show the job file, without running anything",
+    "config.command": "begin, check or show the job file, without running anything",
+    "config.init": "write a job file with comments, to be filled in, and its schema for editors; never over another",
     "config.check": "every mistake of the job file, with its place",
     "config.show": "the job file with its defaults; passwords as references only",
     "config.schema": "the JSON Schema of job files, for editors",
+    "account.command": "the accounts of the job file: add one, list them, try their log-ins",
+    "account.add": "find the servers of an address, try its log-in, and put the account into the job file",
+    "account.add.address": "a mail address; asked for on a terminal",
+    "account.add.name": "its name in the job file; what stands before the @ by default",
+    "account.add.keep":
+      "the password: keyring, file (only you can read it), no; by default a keyring where there is one",
+    "account.list": "the accounts, where their passwords are kept, and the jobs that use them",
+    "account.test":
+      "try accounts step by step: address, connection, encryption, log-in, mailboxes; and what the server can't do",
+    "account.test.names": "names of accounts; all of them by default",
     notify: "who is told when something is wrong",
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
     explain: "what a code such as MF-A201 means, why it happens and what to do",
     "explain.code": "the code; all of them without it",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
+    "demo.stay": "only start the servers, and keep them until Ctrl-C, for you to try backup on",
   },
   {
     about:
@@ -104,6 +125,17 @@ interrompu, peut reprendre.
     "title.arguments": "Arguments :",
     "title.commands": "Commandes :",
 
+    backup:
+      "sauvegarder le courrier d'une adresse : trouve son serveur et demande ce qui manque ; ou exécuter des tâches",
+    "backup.what": "une adresse, ou des noms de tâches",
+    "backup.to": "le dossier de l'archive (par défaut ~/mailferry/ADRESSE, ou comme avant)",
+    "backup.protocol":
+      "imap : toutes les boîtes ; pop3 : la boîte de réception seule (par défaut imap, s'il y en a un)",
+    "backup.format": "maildir : un fichier par message ; mbox : un par boîte (par défaut maildir)",
+    "backup.server": "le serveur, s'il ne faut pas le chercher",
+    "backup.user": "l'identifiant, si ce n'est ni l'adresse ni ce qui précède son @",
+    "password-file": "un fichier qui ne contient que le mot de passe, et que vous seul pouvez lire",
+    "password-stdin": "le mot de passe vient par l'entrée standard",
     run: "exécuter des tâches du fichier ; s'il n'en a qu'une, son nom est inutile",
     "run.all": "toutes les tâches",
     "run.scheduled": "lancé par une planification, non par une personne",
@@ -135,15 +167,29 @@ interrompu, peut reprendre.
     "schedule.install": "montrer ce qui sera écrit, demander, l'écrire et l'activer",
     "schedule.show": "ce que install écrirait",
     "schedule.remove": "retirer exactement ce que install a écrit pour ce fichier de tâches",
-    "config.command": "vérifier ou montrer le fichier de tâches, sans rien exécuter",
+    "config.init":
+      "écrire un fichier de tâches commenté, à remplir, et son schéma pour les éditeurs ; jamais par-dessus un autre",
+    "config.command": "commencer, vérifier ou montrer le fichier de tâches, sans rien exécuter",
     "config.check": "toutes les erreurs du fichier de tâches, avec leur place",
     "config.show": "le fichier de tâches avec ses valeurs par défaut ; les mots de passe n'y sont que des renvois",
     "config.schema": "le schéma JSON des fichiers de tâches, pour les éditeurs",
+    "account.command": "les comptes du fichier de tâches : en ajouter, les lister, essayer leur connexion",
+    "account.add":
+      "trouver les serveurs d'une adresse, essayer la connexion, et mettre le compte dans le fichier de tâches",
+    "account.add.address": "une adresse de courriel ; demandée dans un terminal",
+    "account.add.name": "son nom dans le fichier de tâches ; par défaut ce qui précède le @",
+    "account.add.keep":
+      "le mot de passe : keyring (trousseau), file (un fichier que vous seul pouvez lire), no (nulle part) ; par défaut un trousseau s'il y en a un",
+    "account.list": "les comptes, où sont gardés leurs mots de passe, et les tâches qui s'en servent",
+    "account.test":
+      "essayer des comptes pas à pas : adresse, liaison, chiffrement, connexion, boîtes ; et ce que le serveur ne sait pas faire",
+    "account.test.names": "noms de comptes ; tous si aucun n'est donné",
     notify: "qui est prévenu quand quelque chose ne va pas",
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
     explain: "ce que veut dire un code comme MF-A201, pourquoi il apparaît et que faire",
     "explain.code": "le code ; à défaut, la liste de tous",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
+    "demo.stay": "démarrer seulement les serveurs, jusqu'à Ctrl-C, pour que vous essayiez backup",
   },
 );

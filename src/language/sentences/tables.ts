@@ -1,5 +1,6 @@
 // All tables of sentences.
 
+import { accounts, keyringfault } from "./accounts.ts";
 import { commands, refusal } from "./commands.ts";
 import { connections, pop3, pop3command, speaker, starttls } from "./connections.ts";
 import type { Sentences } from "./form.ts";
@@ -14,6 +15,7 @@ import { disk, storage, untouched } from "./storage.ts";
 
 /** Sentences that stand on their own. */
 export const whole: readonly Sentences[] = [
+  accounts,
   connections,
   logIns,
   mailboxes,
@@ -34,6 +36,7 @@ export const parts: Readonly<Record<string, Sentences>> = {
   got,
   holds,
   hook,
+  keyringfault,
   kind,
   more,
   packed,

@@ -1,0 +1,90 @@
+// The log-in, under each name that the server may want, and what there is to copy: a rehearsal of the run.
+
+import type { Account } from "../../account.ts";
+import { printable } from "../../formats/printable.ts";
+import type { JobReport, RunReport } from "../../jobs/events.ts";
+import { runJobs } from "../../jobs/run.ts";
+import { stateDirectory } from "../job-file.ts";
+import type { Guide, ProvenServer } from "./flags.ts";
+import { accountOf, jobOf } from "./job.ts";
+import type { Password } from "./password.ts";
+import type { Place } from "./place.ts";
+
+export interface Opened {
+  readonly account: Account;
+  /** Undefined where nobody waits for it, and there was no choice of names. */
+  readonly rehearsal: Rehearsal | undefined;
+}
+
+export interface Rehearsal {
+  readonly job: JobReport;
+  /** To copy, by mailbox. */
+  readonly toCopy: readonly { readonly mailbox: readonly string[]; readonly octets: number }[];
+}
+
+/** Either the account, or the report of what kept the command out of it. */
+export type Outcome = { readonly opened: Opened } | { readonly report: RunReport; readonly isRefused: boolean };
+
+/**
+ * Tries each name once, the likely one first. A refusal of one name and a log-in under the next are one log-in that was
+ * granted: the refusal counts for nothing in the memory that spares an account that is refused night after night. It is
+ * kept by name, and the name that was refused is not tried again, since the one that was granted is remembered.
+ */
+export async function openAccount(
+  server: ProvenServer,
+  place: Place,
+  password: Password,
+  guide: Guide,
+): Promise<Outcome> {
+  const { users } = server.settings;
+  const { invocation, tell, say } = guide;
+  const { archive } = place.look;
+  // Whose archive it is, is known already.
+  const likely = place.goesOn && archive !== undefined ? [archive.user] : users;
+  const isWatched = invocation.ask !== undefined;
+  const [only] = likely;
+  if (likely.length === 1 && only !== undefined && !isWatched) {
+    return { opened: { account: accountOf(server, only, password), rehearsal: undefined } };
+  }
+  tell("");
+  tell(say("looking.in"));
+  let last: RunReport | undefined;
+  for (const [index, user] of likely.entries()) {
+    const account = accountOf(server, user, password);
+    const { report, toCopy } = await rehearse(account, place, password, guide);
+    const [job] = report.jobs;
+    last = report;
+    if (job === undefined || invocation.signal.aborted) break;
+    if (job.error === undefined) return { opened: { account, rehearsal: { job, toCopy } } };
+    const next = likely[index + 1];
+    if (!isRefusal(job) || next === undefined) break;
+    tell(say("refused.form", { user: printable(user), other: printable(next) }));
+  }
+  if (last === undefined) throw new Error("no log-in name");
+  return { report: last, isRefused: last.jobs.some(isRefusal) };
+}
+
+/** Under another name, or with another password, it may be granted. */
+function isRefusal({ error }: JobReport): boolean {
+  return error?.code === "A201" || error?.code === "A205";
+}
+
+async function rehearse(account: Account, place: Place, { isTyped }: Password, guide: Guide) {
+  const { invocation, tell } = guide;
+  const { signal, clock, options, atTerminal } = invocation;
+  const toCopy: { mailbox: readonly string[]; octets: number }[] = [];
+  const report = await runJobs([jobOf(account, place.path, place.format)], {
+    concurrency: 4,
+    dryRun: true,
+    signal,
+    // Each password that is typed is another one: only those that come by themselves are counted.
+    stateDirectory: isTyped ? undefined : stateDirectory(invocation),
+    confirmed: atTerminal === true || options.yes === true,
+    clock,
+    report(event) {
+      if (event.type === "mailbox-listed") toCopy.push({ mailbox: event.mailbox, octets: event.octets });
+      if (event.type === "retrying") tell(`${printable(event.reason)} (MF-${event.code})`);
+    },
+  });
+  return { report: { ...report, command: "backup" }, toCopy };
+}
