@@ -1,6 +1,6 @@
 // Destinations that can't be used, that fill up, vanish, or are somebody's already; and archives that were damaged.
 
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ImapServer, startImapServer } from "../src/demo/imap-server.ts";
@@ -166,12 +166,18 @@ describe.runIf(mountsAllowed())("a disk", () => {
   );
 });
 
-test("a file system that can't hold the mbox is said, and where it can the same command goes on", async () => {
+test("where no file can be large the mbox goes on in others, and what fits in none is named alone, until it fits", async () => {
   const { cwd, shell } = openJobs({ job: { protocol: "pop3", port: pop3.port } });
+  // The largest message has some 34 kB, the others less than 20.
   const limited = await shell("ulimit -f 40; mailferry run --json");
-  expect(limited.code, limited.stdout).toBe(9);
-  expect(onlyJob(limited.stdout).error?.code).toBe("D503");
-  expect(await readBack(join(cwd, "job"))).toEqual([]);
+  expect(limited.code, limited.stdout).toBe(3);
+  const { failures } = onlyJob(limited.stdout);
+  expect(failures).toMatchObject([{ code: "D503", mailbox: ["INBOX"], reason: /^it takes 33\.\d+ kB, and no file/ }]);
+  const sizes = readdirSync(join(cwd, "job/mbox")).map((name) => statSync(join(cwd, "job/mbox", name)).size);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(40 * 512);
+  expect((await shell("mailferry verify job -q")).code).toBe(0);
   expect((await shell("mailferry run -q")).code).toBe(0);
   expect(multiset(await readBack(join(cwd, "job")))).toEqual(digestsServed(store, "pop3"));
+  expect(readdirSync(join(cwd, "job/mbox")).length).toBe(sizes.length);
 });

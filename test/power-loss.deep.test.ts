@@ -44,6 +44,12 @@ const lives: readonly Case[] = [
   { what: "a first run from IMAP into a Maildir", most: 150, life: { protocol: "imap", format: "maildir" } },
   { what: "a night of an mbox archive", most: 350, life: { protocol: "imap", format: "mbox", nights: [aNight] } },
   {
+    what: "a first run into an mbox in parts",
+    most: 30,
+    life: { protocol: "imap", format: "mbox", fileOctets: 1_200 },
+    meets: "sync of archive/mbox/INBOX.mbox%~part-002.mbox",
+  },
+  {
     what: "a night of a Maildir with changed flags",
     most: 110,
     life: { protocol: "imap", format: "maildir", nights: [aNight], isRemembered: true },

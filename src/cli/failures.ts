@@ -25,7 +25,7 @@ function told(reason: string, language: Language): string {
   return printable(translate(reason, language));
 }
 
-const codesOfMessages = ["M401", "M402", "M403", "M404"] as const;
+const codesOfMessages = ["M401", "M402", "M403", "M404", "D503"] as const;
 
 /** What a person can do about messages that are missing or altered; nothing for what a verification found. */
 function stepsFor(code: string, language: Language): readonly string[] | undefined {

@@ -5,12 +5,14 @@ import { opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
+import { partPath } from "../formats/mbox-parts.ts";
 import { printable } from "../formats/printable.ts";
 import type { Mailbox } from "../message.ts";
 import { Archive } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
 import type { Ledger } from "../storage/ledger.ts";
 import type { LedgerFolder } from "../storage/ledger-folder.ts";
+import { readEnd } from "../storage/mbox-end.ts";
 import { listReported } from "../storage/reported-paths.ts";
 
 /** Looks once, and says what is missing; the run brings what is new all the same. */
@@ -35,9 +37,10 @@ export async function checkMail(book: LedgerFolder, mailbox: Mailbox, ledger: Le
   const reported = (await reportedSize(book, mailbox)) - ledger.losses().length;
   if (format === "mbox") {
     if (ledger.size >= reported) return 0;
-    const { length } = ledger.checkpoint ?? {};
-    if ((await sizeOf(path)) > (typeof length === "number" ? length : 0))
-      throw behind(book, mailbox, ledger.size, reported);
+    const { part, length } = readEnd(ledger.checkpoint ?? {}) ?? { part: 1, length: 0 };
+    const sizes = await Promise.all([part, part + 1].map((each) => sizeOf(partPath(path, each))));
+    const [last = 0, next = 0] = sizes;
+    if (last > length || next > 0) throw behind(book, mailbox, ledger.size, reported);
     return 0;
   }
   let files = 0;

@@ -5,21 +5,23 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
+import { partOf, partPath, spanInPart, spanOf } from "../formats/mbox-parts.ts";
 import type { Span } from "../formats/mbox-pieces.ts";
 import type { Checkpoint, Mailbox, Place, Stored } from "../message.ts";
 import { brokenEnd, type MailFormat, mailName } from "../storage/archive.ts";
-import type { FoundMailbox } from "../storage/archive-inventory.ts";
+import { type FoundMailbox, listParts } from "../storage/archive-inventory.ts";
 import { diskError } from "../storage/disk-error.ts";
 import { sizeOf } from "../storage/durable.ts";
 import { LedgerContents } from "../storage/ledger-contents.ts";
 import { type Salvaged, salvageLedger } from "../storage/ledger-salvage.ts";
 import { contentOf } from "../storage/ledger-table.ts";
+import { faultOfClosed, readEnd } from "../storage/mbox-end.ts";
 import { Frames, isWholeReframed } from "../storage/mbox-frame.ts";
 import { digestTail } from "../storage/mbox-tail.ts";
 import { openStoredAt } from "../storage/stored.ts";
 import type { MailSurvey, Stray } from "../storage/survey.ts";
 import { surveyMaildir } from "../storage/survey-maildir.ts";
-import { spanOf, surveyMbox } from "../storage/survey-mbox.ts";
+import { surveyMbox } from "../storage/survey-mbox.ts";
 import { verifyStored } from "./verify-stored.ts";
 
 export interface Examination extends AsyncDisposable {
@@ -39,7 +41,9 @@ export interface Examination extends AsyncDisposable {
   readonly recovered: number;
   /** Octets of all that the ledger has, as they were at the source. */
   readonly octets: number;
-  /** Where, in an mbox, messages are intact. */
+  /** The files that an mbox has, by their numbers. */
+  readonly parts: readonly number[];
+  /** Where, in an mbox, messages are intact; among the spans of all its parts. */
   readonly spans: readonly Span[];
   readonly survey: MailSurvey;
 }
@@ -73,6 +77,7 @@ export async function examineMailbox(
     let octets = 0;
     await using mail = openStoredAt({ format, path });
     const frames = format === "mbox" ? new Frames(path) : undefined;
+    const parts = format === "mbox" ? await listParts(path) : [];
     const reader = { read: (_: Mailbox, place: Place) => mail.read(place), whereabouts: () => ({ format, path }) };
     try {
       for await (const { stored, problem, isUnread } of verifyStored(reader, { path: found.path }, contents.all())) {
@@ -107,7 +112,7 @@ export async function examineMailbox(
     };
     const look = () =>
       format === "mbox"
-        ? surveyMbox(path, known)
+        ? surveyMbox(path, parts, known)
         : surveyMaildir(path, { ...known, holds: (place) => contents.holds(place) });
     const known = { intact: spans, bad: spoilt, lost: contents.losses(), hasContent };
     const surveyed = await look().catch((error: unknown): MailSurvey => {
@@ -120,8 +125,7 @@ export async function examineMailbox(
       salvaged !== undefined &&
       salvaged.broken.length === 0 &&
       contents.size + contents.losses().length >= (found.reported ?? 0);
-    const { length } = contents.checkpoint ?? {};
-    const survey = isAfterStop ? withResidue(surveyed, typeof length === "number" ? length : 0) : surveyed;
+    const survey = isAfterStop ? withResidue(surveyed, endOf(contents.checkpoint)) : surveyed;
     const isElseWell = bad.size + survey.strays.length + survey.displaced.size === 0;
     const endFault = format === "mbox" && isElseWell ? await faultAtEnd(path, contents.checkpoint) : undefined;
     return {
@@ -134,6 +138,7 @@ export async function examineMailbox(
       intact,
       recovered,
       octets,
+      parts,
       spans,
       survey,
       [Symbol.asyncDispose]: () => contents[Symbol.asyncDispose](),
@@ -151,6 +156,12 @@ function faultOf(salvaged: Salvaged | undefined, { strays }: MailSurvey): string
   return salvaged.isTorn ? brokenEnd : `its ledger is damaged at octet ${broken}; the mail itself was not touched`;
 }
 
+/** Where the next message would lie in an mbox, among the spans of all its parts. */
+function endOf(checkpoint: Checkpoint | undefined): number {
+  const { part, length } = readEnd(checkpoint ?? {}) ?? { part: 1, length: 0 };
+  return spanInPart(part, { offset: length, length: 0 }).offset;
+}
+
 /** In an mbox all that begins at the checkpoint has to look like ours; in a Maildir each file tells of itself. */
 function withResidue({ displaced, strays }: MailSurvey, end: number): MailSurvey {
   const beyond = strays.filter(({ where }) => "span" in where && where.span.offset >= end);
@@ -163,26 +174,36 @@ function withResidue({ displaced, strays }: MailSurvey, end: number): MailSurvey
 const wrongFrame = "its From_ line, or the empty line behind it, is not what was written; its own octets are intact";
 
 async function findReframable(path: string, bad: Iterable<Stored>): Promise<Stored[]> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
-  if (handle === undefined) return [];
-  await using file = handle;
   const found: Stored[] = [];
-  for (const stored of bad) if (await isWholeReframed(file, path, stored)) found.push(stored);
+  const byPart = new Map<number, Stored[]>();
+  for (const stored of bad) {
+    const part = partOf(stored.place);
+    if (part !== undefined) byPart.set(part, [...(byPart.get(part) ?? []), stored]);
+  }
+  for (const [part, some] of byPart) {
+    const file = partPath(path, part);
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+    if (handle === undefined) continue;
+    await using opened = handle;
+    for (const stored of some) if (await isWholeReframed(opened, file, stored)) found.push(stored);
+  }
   return found;
 }
 
 /** Of an mbox in which every message is intact, and nothing else lies: whether a run would go on with it. */
 async function faultAtEnd(path: string, checkpoint: Checkpoint | undefined): Promise<string | undefined> {
-  const { length, tailDigest } = checkpoint ?? {};
-  if (typeof length !== "number" || length === 0) return undefined;
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
+  const end = readEnd(checkpoint ?? {});
+  if (end === undefined || (end.length === 0 && end.part === 1)) return undefined;
+  const last = partPath(path, end.part);
+  const handle = await open(last, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw diskError(error, path);
+    throw diskError(error, last);
   });
-  if (handle === undefined) return "its mail is missing";
+  if (handle === undefined) return end.length === 0 ? undefined : "its mail is missing";
   await using file = handle;
-  const size = await sizeOf(file, path);
-  if (size === length && (await digestTail(file, path, length)) === tailDigest) return undefined;
+  const { length, tailDigest, closed } = end;
+  const isThere = (await sizeOf(file, last)) === length && (await digestTail(file, last, length)) === tailDigest;
+  if (isThere && (await faultOfClosed(path, closed)) === undefined) return undefined;
   return "its ledger does not fit the end of the mail, although every message is intact";
 }
 

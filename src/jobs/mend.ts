@@ -5,19 +5,21 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { ledgerName } from "../formats/mailbox-names.ts";
+import { partOf, partPath, spanOf, spansInPart, splitSpan } from "../formats/mbox-parts.ts";
 import type { Span } from "../formats/mbox-pieces.ts";
 import type { Checkpoint, Place, Stored } from "../message.ts";
 import { type MailFormat, mailName } from "../storage/archive.ts";
+import { listParts } from "../storage/archive-inventory.ts";
 import type { Aside } from "../storage/aside.ts";
 import { diskError } from "../storage/disk-error.ts";
-import { exists, replaceFile, sizeOf } from "../storage/durable.ts";
+import { replaceFile, sizeOf } from "../storage/durable.ts";
 import { formatLines } from "../storage/ledger-lines.ts";
+import { type FileEnd, formatEnd, noEnd, sizeAt } from "../storage/mbox-end.ts";
 import { digestTail } from "../storage/mbox-tail.ts";
 import { mendedLines } from "../storage/mended-ledger.ts";
-import { offsetsWithout, rewriteMbox } from "../storage/mended-mbox.ts";
+import { areWhole, offsetsWithout, rewriteMbox } from "../storage/mended-mbox.ts";
 import { nameOfPlace } from "../storage/place-set.ts";
 import type { Found, Stray } from "../storage/survey.ts";
-import { spanOf } from "../storage/survey-mbox.ts";
 import type { Examination } from "./examine.ts";
 import { type LostMessage, lostMessage } from "./verify-report.ts";
 
@@ -90,7 +92,7 @@ export async function mendMailbox(
   if (aside === undefined || !(plan.needsLedger || plan.isForeign)) return result;
   const mail = join(format, mailName(format, found.path, found.variant));
   if (format === "maildir") await clearMaildir(mail, plan, aside);
-  else if (plan.isForeign) await aside.move(mail);
+  else if (plan.isForeign) for (const part of examination.parts) await aside.move(partPath(mail, part));
   const checkpointed =
     format === "maildir" || plan.isForeign
       ? { checkpoint: { maildir: 1 }, placeNow: (place: Place) => place }
@@ -113,39 +115,74 @@ async function clearMbox(
   directory: string,
   mail: string,
   { takeIn, needsMail }: Plan,
-  { spans, reframable, survey }: Examination,
+  { parts, spans, reframable, survey }: Examination,
   aside: Aside,
 ): Promise<Checkpointed> {
   const path = join(directory, mail);
   const found = [...survey.displaced.values()].flatMap(({ place }) => spanOf(place));
   const adopted = takeIn.flatMap(({ where }): Span[] => ("span" in where ? [where.span] : []));
   const keep = [...spans, ...found, ...adopted];
-  if (needsMail) {
-    await aside.keep(mail);
-    await rewriteMbox(path, keep, reframable);
-  }
+  for (const part of needsMail ? parts : []) await clearPart(directory, mail, part, keep, reframable, aside);
   // It stays beyond the checkpoint: the next run moves it aside.
   const residue = survey.strays
-    .flatMap(({ kind, where }) => (kind === "residue" && "span" in where ? [where.span.offset] : []))
-    .sort((a, b) => a - b)[0];
-  const offsetNow = offsetsWithout(keep);
+    .flatMap(({ kind, where }) => (kind === "residue" && "span" in where ? [where.span] : []))
+    .sort((a, b) => a.offset - b.offset)[0];
+  const offsetsNow = new Map<number, (offset: number) => number>();
+  for (const part of parts) offsetsNow.set(part, offsetsWithout(spansInPart(part, keep)));
   return {
-    checkpoint: await checkpointOf(path, needsMail ? undefined : residue),
-    placeNow: (place) => (typeof place.offset === "number" ? { ...place, offset: offsetNow(place.offset) } : place),
+    checkpoint: await checkpointOf(path, needsMail || residue === undefined ? undefined : splitSpan(residue)),
+    placeNow: (place) => {
+      const offsetNow = offsetsNow.get(partOf(place) ?? 1);
+      return typeof place.offset === "number" && offsetNow !== undefined
+        ? { ...place, offset: offsetNow(place.offset) }
+        : place;
+    },
   };
 }
 
-async function checkpointOf(path: string, end: number | undefined): Promise<Checkpoint> {
-  if (!(await exists(path))) return { length: 0, tailDigest: emptyDigest };
+/** A file in which all is as it is to be stays as it is. One that is left with nothing is kept aside, if it is not the first. */
+async function clearPart(
+  directory: string,
+  mail: string,
+  part: number,
+  keep: readonly Span[],
+  reframable: ReadonlySet<Stored>,
+  aside: Aside,
+): Promise<void> {
+  const file = partPath(mail, part);
+  const path = join(directory, file);
+  const spans = spansInPart(part, keep);
+  const frameless = [...reframable].filter(({ place }) => partOf(place) === part);
+  const size = (await sizeAt(path)) ?? 0;
+  if (frameless.length === 0 && areWhole(spans, size)) return;
+  if (part > 1 && spans.length === 0) {
+    await aside.move(file);
+    return;
+  }
+  await aside.keep(file);
+  await rewriteMbox(path, spans, frameless);
+}
+
+/** Of what lies there now, up to `end`: the last part that has something is the one that is written to next. */
+async function checkpointOf(path: string, end: (Span & { readonly part: number }) | undefined): Promise<Checkpoint> {
+  const parts = (await listParts(path)).filter((part) => end === undefined || part <= end.part);
+  const ends = new Map<number, FileEnd>();
+  for (const part of parts) {
+    const found = await endOfFile(partPath(path, part), part === end?.part ? end.offset : undefined);
+    if (found.length > 0) ends.set(part, found);
+  }
+  const last = Math.max(1, ...ends.keys());
+  const closed = Array.from({ length: last - 1 }, (_, index) => ends.get(index + 1) ?? noEnd);
+  return formatEnd({ ...(ends.get(last) ?? noEnd), part: last, closed });
+}
+
+async function endOfFile(path: string, end: number | undefined): Promise<FileEnd> {
   await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     throw diskError(error, path);
   });
-  const size = await sizeOf(handle, path);
-  const length = end ?? size;
+  const length = end ?? (await sizeOf(handle, path));
   return { length, tailDigest: await digestTail(handle, path, length) };
 }
-
-const emptyDigest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 async function writeLedger(
   directory: string,

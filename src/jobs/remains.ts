@@ -1,6 +1,7 @@
+import { spanOf } from "../formats/mbox-parts.ts";
 import type { Stored } from "../message.ts";
 import type { MailSurvey, Stray } from "../storage/survey.ts";
-import { areOverlapping, spanOf } from "../storage/survey-mbox.ts";
+import { areOverlapping } from "../storage/survey-mbox.ts";
 
 /** What is left on the disk of a message that is not intact. */
 export function findRemains({ place }: Stored, { strays }: MailSurvey): Stray[] {

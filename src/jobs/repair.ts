@@ -6,8 +6,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
-import { type MailFormat, type Marker, markerName, type Owner } from "../storage/archive.ts";
-import { type FoundMailbox, takeInventory } from "../storage/archive-inventory.ts";
+import { formatMarker, type MailFormat, type Marker, markerName, type Owner } from "../storage/archive.ts";
+import { type FoundMailbox, hasParts, takeInventory } from "../storage/archive-inventory.ts";
 import { Aside } from "../storage/aside.ts";
 import { diskError } from "../storage/disk-error.ts";
 import { exists, isTemporaryName, listDirectory, makeDirectory, removeFile, replaceFile } from "../storage/durable.ts";
@@ -128,14 +128,14 @@ async function mendMarker(
   }
   if (aside === undefined) return true;
   const marker: Marker = {
-    archive: 1,
+    archive: mail === "mbox" && (await hasParts(directory)) ? 2 : 1,
     id: id ?? randomUUID(),
     created: new Date().toISOString(),
     mail,
     account: owner,
   };
   if (await exists(join(directory, markerName))) await aside.keep(markerName);
-  await replaceFile(join(directory, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+  await replaceFile(join(directory, markerName), formatMarker(marker));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { MailferryError } from "../errors.ts";
+import { splitSpan } from "../formats/mbox-parts.ts";
 import { printable } from "../formats/printable.ts";
 import { subjectOf } from "../formats/subject.ts";
 import type { Stored } from "../message.ts";
@@ -136,7 +137,8 @@ function listOf(strays: readonly Stray[]): string {
 
 export function describeWhere(where: Where): string {
   if ("file" in where) return printable(where.file);
-  return `octets ${where.span.offset} to ${where.span.offset + where.span.length}`;
+  const { part, offset, length } = splitSpan(where.span);
+  return `octets ${offset} to ${offset + length}${part === 1 ? "" : ` of part ${part}`}`;
 }
 
 const longestHead = 16 * 1024;

@@ -1,17 +1,24 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { parsePartPath } from "../formats/mbox-parts.ts";
 import { mailName } from "../storage/archive.ts";
 import { diskError } from "../storage/disk-error.ts";
 import { type Contents, fileEntry, type PackEntry } from "./pack-entry.ts";
 
-/** The mbox files of an archive: those of its ledgers, then those of others. */
+/** The mbox files of an archive: those of its ledgers, each with its parts behind it, then those of others. */
 export async function* mboxContents({ archive, date }: Contents): AsyncGenerator<PackEntry, void, undefined> {
   const known = archive.mailboxes().map((mailbox) => mailName("mbox", mailbox.path, archive.variantOf(mailbox)));
   const taken = new Set(known);
-  const others = (await listMboxFiles(archive.mailRoot)).filter((name) => !taken.has(name));
-  for (const name of [...known, ...others.sort()]) {
-    yield* fileEntry(join(archive.mailRoot, name), `mbox/${name}`, taken.has(name) ? date : undefined);
+  const further = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const name of (await listMboxFiles(archive.mailRoot)).sort()) {
+    const first = parsePartPath(name)?.first ?? "";
+    if (taken.has(first)) further.set(first, [...(further.get(first) ?? []), name]);
+    else if (!taken.has(name)) others.push(name);
   }
+  const ours = known.flatMap((name) => [name, ...(further.get(name) ?? [])]);
+  for (const name of ours) yield* fileEntry(join(archive.mailRoot, name), `mbox/${name}`, date);
+  for (const name of others) yield* fileEntry(join(archive.mailRoot, name), `mbox/${name}`);
 }
 
 /** Relative to the folder, with slashes. */

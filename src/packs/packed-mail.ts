@@ -1,6 +1,7 @@
 // The stored messages of a mailbox, read back from a pack by the places that its ledger names.
 
 import { MailferryError } from "../errors.ts";
+import { partOf, partPath } from "../formats/mbox-parts.ts";
 import { parseEntry } from "../formats/mboxrd.ts";
 import { convertStream, lfToCrlf } from "../formats/octets.ts";
 import { printable } from "../formats/printable.ts";
@@ -22,19 +23,24 @@ export function openPackedMaildir(cursor: Cursor, folder: string): StoredMail {
   };
 }
 
-/** Takes the cursor over. Messages in the order in which they lie in the file cost least. */
+/** `name` is that of its first file in the pack. Takes the cursor over. Messages in the order in which they lie in the file cost least. */
 export function openPackedMbox(cursor: Cursor, name: string): StoredMail {
-  const file = new ForwardFile(cursor, name);
+  let opened = { part: 1, file: new ForwardFile(cursor, name) };
   return {
     async *read(place: Place) {
       const { offset, length, verbatim, addedNewline } = place;
-      if (typeof offset !== "number" || typeof length !== "number")
+      const part = partOf(place);
+      if (typeof offset !== "number" || typeof length !== "number" || part === undefined)
         throw lost(`${name}: the ledger names no place in it`);
+      if (part !== opened.part) {
+        await opened.file.close();
+        opened = { part, file: new ForwardFile(cursor, partPath(name, part)) };
+      }
       const form = { verbatim: verbatim === true, addedNewline: addedNewline === true };
-      yield* parseEntry(file.read(offset, length), form);
+      yield* parseEntry(opened.file.read(offset, length), form);
     },
     async [Symbol.asyncDispose]() {
-      await file.close();
+      await opened.file.close();
       await cursor[Symbol.asyncDispose]();
     },
   };

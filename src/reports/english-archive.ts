@@ -55,6 +55,8 @@ export const englishOfArchives = {
     "Thunderbird: the add-on ImportExportTools NG, Import mbox file; choose the files that end in .mbox.",
   "reading.mbox.apple": "Apple Mail: File, Import Mailboxes, Files in mbox format.",
   "reading.mbox.mutt": "In a terminal, with mutt:",
+  "reading.mbox.parts":
+    "Where the disk can't hold a file as large as a mailbox (FAT32 ends at 4 GiB), that goes on in files beside the first: INBOX.mbox%~part-002.mbox comes after INBOX.mbox. Each is a whole mbox: open them all, or join them in their order.",
   "reading.mbox.quote":
     "A line of a message that begins with From is written with a > before it. That is how mbox tells it from the beginning of the next message; mailferry takes it away again.",
   "reading.maildir":

@@ -83,6 +83,8 @@ export const frenchOfArchives = {
     "Thunderbird : module ImportExportTools NG, Importer un fichier mbox ; choisissez les fichiers qui finissent par .mbox.",
   "reading.mbox.apple": "Apple Mail : Fichier, Importer des boîtes aux lettres, Fichiers au format mbox.",
   "reading.mbox.mutt": "Dans un terminal, avec mutt :",
+  "reading.mbox.parts":
+    "Si le disque n'accepte pas de fichier aussi gros qu'une boîte (FAT32 s'arrête à 4 Gio), elle continue dans des fichiers placés à côté du premier : INBOX.mbox%~part-002.mbox vient après INBOX.mbox. Chacun est un mbox entier : ouvrez-les tous, ou réunissez-les dans leur ordre.",
   "reading.mbox.quote":
     "Une ligne de message qui commence par From est écrite avec un > devant. C'est ainsi que mbox la distingue du début du message suivant ; mailferry enlève ce signe à la lecture.",
   "reading.maildir":

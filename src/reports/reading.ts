@@ -14,6 +14,7 @@ export function readingSection(format: MailFormat, { say }: Words): Html {
 <li>${say("reading.mbox.apple")}</li>
 <li>${say("reading.mbox.mutt")} <code class="command">mutt -f mbox/INBOX.mbox</code></li>
 </ul>
+<p>${say("reading.mbox.parts")}</p>
 <p>${say("reading.mbox.quote")}</p>`
       : html`<p>${say("reading.maildir")}</p>
 <ul>

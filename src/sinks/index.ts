@@ -9,16 +9,17 @@ import { refuseLinks } from "../storage/no-links.ts";
 import { namesIn } from "../storage/read-folder.ts";
 import { openStoredAt, StoredMailboxes } from "../storage/stored.ts";
 import { openMaildirWriter } from "./maildir.ts";
-import { openMboxWriter } from "./mbox.ts";
+import { type MboxOptions, openMboxWriter } from "./mbox.ts";
 import type { Sink } from "./sink.ts";
 import { unheardOf } from "./unheard-of.ts";
 
-/** The sink that writes an archive's mail, in the archive's format. */
-export function openSink(archive: Archive): Sink {
+/** The sink that writes an archive's mail, in the archive's format. `fileLimit` is that of an mbox, if not the disk's. */
+export function openSink(archive: Archive, { fileLimit }: Pick<MboxOptions, "fileLimit"> = {}): Sink {
+  const options = { fileLimit, admitParts: () => archive.admitParts() };
   const open: Sink["open"] = async (mailbox, since) => {
     const path = archive.mailPath(mailbox);
     await refuseLinks(archive.mailRoot, relative(archive.mailRoot, path));
-    if (archive.marker.mail === "mbox") return openMboxWriter(path, since);
+    if (archive.marker.mail === "mbox") return openMboxWriter(path, since, options);
     if (since === undefined) await refuseUnknown(path);
     return openMaildirWriter(path, path === archive.mailRoot, since);
   };
@@ -38,12 +39,12 @@ export function openMaildirSink(directory: string): Sink {
   );
 }
 
-/** One mbox file; whatever mailbox is opened is written to it. */
-export function openMboxSink(file: string): Sink {
+/** One mbox, by its first file; whatever mailbox is opened is written to it. */
+export function openMboxSink(file: string, options: Pick<MboxOptions, "fileLimit"> = {}): Sink {
   return withStored(
     async (_mailbox, since) => {
       await makeDirectory(dirname(file));
-      return openMboxWriter(file, since);
+      return openMboxWriter(file, since, options);
     },
     () => ({ format: "mbox", path: file }),
   );

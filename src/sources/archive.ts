@@ -108,7 +108,8 @@ class ArchiveReader implements MailboxReader {
  * mailbox and its ledger out of the archive, and the next run began anew.
  */
 function keyOf({ place, sha256 }: Stored): string {
-  return `${place.file ?? place.offset} ${sha256.slice(0, 16)}`;
+  const part = place.part === undefined ? "" : `${place.part}:`;
+  return `${place.file ?? `${part}${place.offset}`} ${sha256.slice(0, 16)}`;
 }
 
 function refOf(key: string, { size, flags, internalDate, emailId }: Stored): MessageRef {

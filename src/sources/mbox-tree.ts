@@ -1,11 +1,14 @@
 // Which files below a folder are mbox files, and what their mailboxes are called. The layouts of Dovecot and mutt (plain
 // folders), Thunderbird (`Name` beside `Name.sbd/`), Apple Mail (`Name.mbox/mbox`) and of our own archives are read alike.
+// Each further file of an mbox of ours is a mailbox of its own: `INBOX 2`.
 
 import type { Dirent } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { parseMboxName } from "../formats/mailbox-names.ts";
+import { parsePartPath, partPath } from "../formats/mbox-parts.ts";
 import { decodeMutf7 } from "../formats/mutf7.ts";
+import { partsBehind } from "../storage/mbox-end.ts";
 import { joinRaw, openRegular, type RawPath, readError, readNames, someOf, textOf } from "./local.ts";
 import { deepest, type Found, FoundMailboxes, noMail, tooDeep } from "./local-tree.ts";
 import type { SourceNotice } from "./source.ts";
@@ -24,11 +27,14 @@ export async function findMboxFiles(
   });
   const mailboxes = new FoundMailboxes();
   if (!status.isDirectory()) {
-    const { parents, names } = namesOf(dirname(root), [basename(root)]);
     const at = await realpath(root).catch((error: unknown) => {
       throw readError(error, raw, "session");
     });
-    mailboxes.add(parents, names, { at: Buffer.from(at) });
+    const parts = parsePartPath(at) === undefined ? await partsBehind(at, 1) : [];
+    for (const part of [1, ...parts]) {
+      const { parents, names } = namesOf(dirname(root), [basename(partPath(root, part))]);
+      mailboxes.add(parents, names, { at: Buffer.from(partPath(at, part)) });
+    }
     return mailboxes;
   }
   const passedOver = await walk(root, mailboxes, signal);
@@ -112,6 +118,11 @@ function namesOf(root: string, segments: readonly string[]): { parents: readonly
   const file = segments.at(-1) ?? basename(root);
   const ours = parseMboxName(segments.join("/"))?.path;
   if (ours !== undefined) return { parents: ours.slice(0, -1), names: [ours.at(-1) ?? "", file] };
+  const further = parsePartPath(file);
+  if (further !== undefined) {
+    const { parents, names } = namesOf(root, [...segments.slice(0, -1), further.first]);
+    return { parents, names: [`${names[0]} ${further.part}`, file] };
+  }
   const folders = segments.slice(0, -1).map((folder) => decoded(folder.replace(/\.(?:sbd|mbox)$/i, "")));
   const above = segments.at(-2) ?? basename(root);
   if (file === "mbox" && /.\.mbox$/i.test(above)) {

@@ -2,7 +2,7 @@
 // that has none.
 
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { codeOf, MailferryError } from "../errors.ts";
 import {
   ledgerName,
@@ -11,6 +11,7 @@ import {
   parseMaildirName,
   parseMboxName,
 } from "../formats/mailbox-names.ts";
+import { parsePartPath } from "../formats/mbox-parts.ts";
 import { type MailFormat, mailName } from "./archive.ts";
 import { diskError } from "./disk-error.ts";
 import { exists } from "./durable.ts";
@@ -95,18 +96,38 @@ function ifDamaged(error: unknown): undefined {
   if (!(error instanceof MailferryError) || error.code !== "V901") throw error;
 }
 
-/** Those that are not empty, relative to the folder, with slashes. */
+/** The first files of those that are not empty, relative to the folder, with slashes; also where only a later one is there. */
 async function listMboxes(root: string): Promise<string[]> {
-  const found: string[] = [];
+  const found = new Set<string>();
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of await listEntries(join(root, folder))) {
       const name = folder + entry.name;
       if (entry.isDirectory()) folders.push(`${name}/`);
-      else if (entry.isFile() && name.endsWith(".mbox") && !(await isEmpty(join(root, name)))) found.push(name);
+      else if (entry.isFile() && name.endsWith(".mbox") && !(await isEmpty(join(root, name))))
+        found.add(parsePartPath(name)?.first ?? name);
     }
   }
-  return found.sort();
+  return [...found].sort();
+}
+
+/** Which parts an mbox has, by their numbers; `path` is that of the first. Others may be missing between them. */
+export async function listParts(path: string): Promise<number[]> {
+  const names = await listNames(dirname(path));
+  const parts = names.flatMap((name) => {
+    const further = parsePartPath(name);
+    return further?.first === basename(path) ? [further.part] : [];
+  });
+  return [...(names.includes(basename(path)) ? [1] : []), ...parts.sort((a, b) => a - b)];
+}
+
+/** True if an mbox of the archive goes on in a further file. */
+export async function hasParts(directory: string): Promise<boolean> {
+  const entries = await readdir(join(directory, "mbox"), { recursive: true }).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    throw diskError(error, directory);
+  });
+  return entries.some((name) => parsePartPath(name) !== undefined);
 }
 
 async function isEmpty(path: string): Promise<boolean> {

@@ -29,7 +29,8 @@ import type { StoredMail } from "./stored-mail.ts";
 export type MailFormat = "mbox" | "maildir";
 
 export interface Marker {
-  readonly archive: 1;
+  /** 2 if an mbox of it may go on in further files: a version that knows of none must not take those for something else. */
+  readonly archive: 1 | 2;
   readonly id: string;
   readonly mail: MailFormat;
   /** ISO 8601, UTC. */
@@ -90,13 +91,18 @@ const protocols: ReadonlySet<string> = new Set(["imap", "pop3", "archive", "mbox
 export function parseMarker(text: string): Marker | undefined {
   try {
     const marker = JSON.parse(text) as Partial<Marker>;
-    const known = marker.archive === 1 && (marker.mail === "mbox" || marker.mail === "maildir");
+    const known =
+      (marker.archive === 1 || marker.archive === 2) && (marker.mail === "mbox" || marker.mail === "maildir");
     const { user, host, protocol } = marker.account ?? {};
     const named = typeof user === "string" && typeof host === "string" && protocols.has(protocol ?? "");
     return known && named && typeof marker.id === "string" ? (marker as Marker) : undefined;
   } catch {
     return undefined;
   }
+}
+
+export function formatMarker(marker: Marker): string {
+  return `${JSON.stringify(marker, null, 2)}\n`;
 }
 
 /** Opens an archive for writing, making it if the directory is missing or empty. Takes the lock; disposing gives it back. */
@@ -109,7 +115,7 @@ export async function openArchive(directory: string, wanted: Pick<Marker, "mail"
     marker = await readMarker(directory);
     if (marker === undefined) {
       marker = { archive: 1, id: randomUUID(), created: new Date().toISOString(), ...wanted };
-      await replaceFile(join(directory, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+      await replaceFile(join(directory, markerName), formatMarker(marker));
     }
     checkFits(directory, marker, wanted);
     await refuseLinks(directory, markerName, marker.mail);
@@ -144,11 +150,23 @@ export async function readArchive(directory: string): Promise<Archive> {
 }
 
 export class Archive extends LedgerFolder implements ReadableArchive {
-  readonly marker: Marker;
+  #marker: Marker;
 
   constructor(directory: string, marker: Marker, index: LedgerIndex, lock: Lock | undefined) {
     super(directory, index, lock, (path, variant) => mailName(marker.mail, path, variant));
-    this.marker = marker;
+    this.#marker = marker;
+  }
+
+  get marker(): Marker {
+    return this.#marker;
+  }
+
+  /** From now on there may be an mbox in several files. Durable when it resolves. */
+  async admitParts(): Promise<void> {
+    if (this.#marker.archive === 2) return;
+    const marker: Marker = { ...this.#marker, archive: 2 };
+    await replaceFile(join(this.directory, markerName), formatMarker(marker));
+    this.#marker = marker;
   }
 
   /** Where the mail lies. */

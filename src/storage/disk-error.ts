@@ -12,7 +12,12 @@ const otherFolder = "Change the folder's permissions, or choose another folder."
 const rows: readonly (readonly [name: string, code: ErrorCode, words: string, remedy: string])[] = [
   ["ENOSPC", "D501", "the disk is full", makeRoom],
   ["EDQUOT", "D501", "the disk quota is used up", makeRoom],
-  ["EFBIG", "D503", "the file system can't hold a file this large", "Use the maildir format."],
+  [
+    "EFBIG",
+    "D503",
+    "the file system can't hold a file this large",
+    "Choose a disk whose file system can, such as exFAT, NTFS or ext4 (FAT32 ends at 4 GiB).",
+  ],
   ["EROFS", "D502", "the file system is read-only", "Mount it for writing, or choose another folder."],
   ["EACCES", "D502", "permission denied", otherFolder],
   ["EPERM", "D502", "operation not permitted", otherFolder],
@@ -33,6 +38,15 @@ const rows: readonly (readonly [name: string, code: ErrorCode, words: string, re
   ["ELOOP", "D502", "it is a symbolic link", "Archives are never written through links: remove it."],
 ];
 
+/** What is asked of a name. */
+const naming: ReadonlySet<unknown> = new Set(["open", "rename", "mkdir", "link", "symlink"]);
+const noSuchNames = {
+  code: "D504",
+  words: "the file system takes no such name",
+  remedy:
+    "FAT and exFAT take no ':', which the files of a Maildir have in their names: choose format mbox, or a disk with another file system, such as ext4 or NTFS.",
+} as const;
+
 const causes = new Map(rows.map(([name, code, words, remedy]) => [name, { code, words, remedy }]));
 
 /**
@@ -42,7 +56,8 @@ const causes = new Map(rows.map(([name, code, words, remedy]) => [name, { code, 
 export function diskError(error: unknown, path: string, offset?: number): MailferryError {
   if (error instanceof MailferryError) return error;
   const name = nameOf(error) ?? "unknown error";
-  const { code, words, remedy } = causes.get(name) ?? {
+  const isOfName = name === "EINVAL" && naming.has((error as { readonly syscall?: unknown }).syscall);
+  const { code, words, remedy } = (isOfName ? noSuchNames : causes.get(name)) ?? {
     code: "D502",
     words: "the operation failed",
     remedy: "Check the disk and the path.",

@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { sha256Of } from "../formats/digest.ts";
 import { giveBack } from "../formats/give-back.ts";
 import { parseUniqueName } from "../formats/maildir.ts";
+import { partOf, partPath } from "../formats/mbox-parts.ts";
 import { readWholeEntry } from "../formats/mboxrd.ts";
 import { writeAsCrlf } from "../formats/octets.ts";
 import type { Place, Stored } from "../message.ts";
 
-/** Where the mail of one mailbox lies: an mbox file, or a Maildir. */
+/** Where the mail of one mailbox lies: the first file of an mbox, or a Maildir. */
 export interface Whereabouts {
   readonly format: "mbox" | "maildir";
   readonly path: string;
@@ -27,12 +28,22 @@ export interface IntactMail {
 
 export function openIntactMail({ format, path }: Whereabouts): IntactMail {
   const reader = new StoredOctets();
-  let file: number | undefined;
+  let file: { readonly part: number; readonly descriptor: number } | undefined;
+  const fileOf = (place: Place): number | undefined => {
+    const part = partOf(place);
+    if (part === undefined) return undefined;
+    if (file?.part === part) return file.descriptor;
+    if (file !== undefined) closeSync(file.descriptor);
+    file = undefined;
+    const at = partPath(path, part);
+    file = { part, descriptor: openSync(at, readOnly) };
+    return file.descriptor;
+  };
   let files: ReadonlyMap<string, string> | undefined;
   const read = ({ place, size }: Stored) => {
     if (format === "mbox") {
-      file ??= openSync(path, readOnly);
-      return reader.ofEntry(file, place, size);
+      const descriptor = fileOf(place);
+      return descriptor === undefined ? undefined : reader.ofEntry(descriptor, place, size);
     }
     files ??= listFiles(path);
     return reader.ofFile(files.get(String(place.file)), place, size);
@@ -48,7 +59,7 @@ export function openIntactMail({ format, path }: Whereabouts): IntactMail {
       }
     },
     close() {
-      if (file !== undefined) closeSync(file);
+      if (file !== undefined) closeSync(file.descriptor);
       reader.free();
     },
   };

@@ -46,7 +46,7 @@ export async function findMarker(directory: string): Promise<FoundMarker> {
 async function isOfLaterVersion(path: string): Promise<boolean> {
   try {
     const { archive } = JSON.parse((await readText(path)) ?? "") as { readonly archive?: unknown };
-    return typeof archive === "number" && archive > 1;
+    return typeof archive === "number" && archive > 2;
   } catch {
     return false;
   }

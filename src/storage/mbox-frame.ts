@@ -4,6 +4,7 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { digestOf } from "../formats/digest.ts";
+import { partOf, partPath } from "../formats/mbox-parts.ts";
 import { formatFromLine, parseEntry } from "../formats/mboxrd.ts";
 import type { Stored } from "../message.ts";
 import { readRange } from "./read-range.ts";
@@ -22,7 +23,8 @@ function frameOf({ place, internalDate, recovered }: Stored) {
 
 /** Looks at the From_ lines of messages whose octets are known to be intact; blocks, and never throws. */
 export class Frames {
-  #file: number | undefined;
+  /** Of the part that was looked at last. */
+  #file: { readonly part: number; readonly descriptor: number } | undefined;
   readonly #path: string;
   readonly #line = Buffer.alloc(128);
 
@@ -34,8 +36,8 @@ export class Frames {
     const frame = frameOf(stored);
     if (frame === undefined) return true;
     try {
-      this.#file ??= openSync(this.#path, readOnly);
-      const octets = readSync(this.#file, this.#line, 0, frame.line.length, frame.offset);
+      const file = this.#open(partOf(stored.place) ?? 1);
+      const octets = readSync(file, this.#line, 0, frame.line.length, frame.offset);
       return this.#line.subarray(0, octets).equals(frame.line);
     } catch {
       return true;
@@ -43,11 +45,21 @@ export class Frames {
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file.descriptor);
+    this.#file = undefined;
+  }
+
+  #open(part: number): number {
+    if (this.#file?.part !== part) {
+      this.close();
+      const path = partPath(this.#path, part);
+      this.#file = { part, descriptor: openSync(path, readOnly) };
+    }
+    return this.#file.descriptor;
   }
 }
 
-/** The entry of this message as it was written, if what is left of it is as it was. */
+/** The entry of this message as it was written, from the file of its part, if what is left of it is as it was. */
 export function* reframed(handle: FileHandle, path: string, stored: Stored): Generator<AsyncIterable<Buffer>> {
   const frame = frameOf(stored);
   if (frame === undefined) return;
@@ -57,7 +69,7 @@ export function* reframed(handle: FileHandle, path: string, stored: Stored): Gen
   yield once(end);
 }
 
-/** True if the message is whole, once it has its frame again. */
+/** True if the message is whole, once it has its frame again. `handle` is that of the file of its part. */
 export async function isWholeReframed(handle: FileHandle, path: string, stored: Stored): Promise<boolean> {
   if (frameOf(stored) === undefined) return false;
   const { verbatim, addedNewline } = stored.place;

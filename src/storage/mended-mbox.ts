@@ -1,7 +1,9 @@
-// An mbox without the octets that belong to no intact message: written beside it, and put in its place as a whole.
+// A file of an mbox without the octets that belong to no intact message: written beside it, and put in its place as a whole.
+// Spans are those in the file.
 
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { spanOf, splitSpan } from "../formats/mbox-parts.ts";
 import { mergeSpans, type Span } from "../formats/mbox-pieces.ts";
 import type { Stored } from "../message.ts";
 import { diskError } from "./disk-error.ts";
@@ -9,9 +11,8 @@ import { replaceFile } from "./durable.ts";
 import { acquireLock } from "./lock.ts";
 import { concat, reframed } from "./mbox-frame.ts";
 import { readRange } from "./read-range.ts";
-import { spanOf } from "./survey-mbox.ts";
 
-/** Writes the mbox anew with these spans of it, in their order; of the messages in `frameless`, with a new frame. */
+/** Writes the file anew with these spans of it, in their order; of the messages in `frameless`, with a new frame. */
 export async function rewriteMbox(path: string, keep: readonly Span[], frameless: Iterable<Stored>): Promise<void> {
   await using _dotLock = await acquireLock(`${path}.lock`);
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
@@ -19,7 +20,7 @@ export async function rewriteMbox(path: string, keep: readonly Span[], frameless
   });
   await using original = handle;
   const reframing = new Map(
-    [...frameless].flatMap((stored) => spanOf(stored.place).map(({ offset }) => [offset, stored])),
+    [...frameless].flatMap((stored) => spanOf(stored.place).map((span) => [splitSpan(span).offset, stored])),
   );
   const parts = function* () {
     const asTheyAre = mergeSpans(keep.filter(({ offset }) => !reframing.has(offset)));
@@ -51,4 +52,10 @@ export function offsetsWithout(keep: readonly Span[]): (offset: number) => numbe
     }
     return (starts[low] ?? 0) + offset - (spans[low]?.offset ?? 0);
   };
+}
+
+/** True if these spans are all of a file of so many octets. */
+export function areWhole(keep: readonly Span[], size: number): boolean {
+  const [first, ...others] = mergeSpans(keep);
+  return others.length === 0 && (first?.offset ?? 0) === 0 && (first?.length ?? 0) === size;
 }

@@ -2,9 +2,11 @@
 
 import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
+import { MailferryError } from "../errors.ts";
 import { sha256Of } from "../formats/digest.ts";
 import { giveBack } from "../formats/give-back.ts";
 import { OctetSurvey } from "../formats/octets.ts";
+import { formatSize } from "../formats/sizes.ts";
 import { diskError } from "./disk-error.ts";
 import { closeFile, createFile, removeFile, temporaryName, writeAll } from "./durable.ts";
 import { readRange } from "./read-range.ts";
@@ -56,7 +58,7 @@ export class Arena {
 }
 
 /**
- * Reads `body` to its end; if it throws, nothing is left behind. Up to 4 MiB stay in memory, in that of the arena if it has
+ * Reads `body` to its end; if it throws, nothing is left behind. Throws D503 of scope "message" if the disk can't hold a file as large. Up to 4 MiB stay in memory, in that of the arena if it has
  * room; the rest goes to a nameless file in `directory`, which holds no state: whatever a crash leaves there may be removed.
  */
 export async function spool(body: AsyncIterable<Uint8Array>, directory: string, arena?: Arena): Promise<Spooled> {
@@ -67,6 +69,8 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
   let file: TemporaryFile | undefined;
   let size = 0;
   let flushed = 0;
+  /** The disk takes no more of it; the body is read to its end all the same, as whoever sends it expects. */
+  let refusal: MailferryError | undefined;
   try {
     for await (const chunk of body) {
       survey.push(chunk);
@@ -80,12 +84,13 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
       if (size - flushed > memoryLimit) {
         file ??= await openTemporary(directory);
         const octets = Buffer.concat(memory);
-        await writeAll(file.handle, file.path, octets, flushed);
+        refusal ??= await write(file, octets, flushed);
         flushed += octets.length;
         memory = [];
       }
     }
-    if (file !== undefined) await writeAll(file.handle, file.path, Buffer.concat(memory), flushed);
+    if (file !== undefined) refusal ??= await write(file, Buffer.concat(memory), flushed);
+    if (refusal !== undefined) throw tooLarge(size, refusal);
   } catch (error) {
     if (file !== undefined) await closeFile(file.handle);
     throw error;
@@ -114,6 +119,23 @@ export async function spool(body: AsyncIterable<Uint8Array>, directory: string, 
 }
 
 const none = new Uint8Array();
+
+/** What the disk says where it can't hold a file as large as that. */
+async function write({ handle, path }: TemporaryFile, octets: Buffer, at: number): Promise<MailferryError | undefined> {
+  try {
+    await writeAll(handle, path, octets, at);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MailferryError && error.code === "D503") return error;
+    throw error;
+  }
+}
+
+/** That is of this message alone: others are smaller. On another disk it may fit. */
+function tooLarge(octets: number, cause: MailferryError): MailferryError {
+  const words = `it has ${formatSize(octets)}, and this disk can't hold a file as large as that`;
+  return new MailferryError("D503", words, { scope: "message", retry: "later", remedy: cause.remedy, cause });
+}
 
 type TemporaryFile = { readonly handle: Awaited<ReturnType<typeof createFile>>; readonly path: string };
 

@@ -105,7 +105,7 @@ test("Maildir files that are gone are missed by a run that stores there, and bro
 test("a marker that this version can't read, since a later one wrote it, is not written over", async () => {
   at = await openLetters("maildir");
   const path = join(at.archive, "mailferry.json");
-  writeFileSync(path, readFileSync(path, "utf8").replace('"archive": 1', '"archive": 2'));
+  writeFileSync(path, readFileSync(path, "utf8").replace('"archive": 1', '"archive": 3'));
   const before = readFileSync(path, "utf8");
   await expect(at.verify({ repair: true })).rejects.toMatchObject({ code: "D506" });
   expect(readFileSync(path, "utf8")).toBe(before);

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly capabilities?: readonly string[];
   /** Only so many packs are kept. */
   readonly keepLast?: number;
+  /** No mbox file can be larger. */
+  readonly fileOctets?: number;
   /** Mail by mailbox; the usual letters if not given. */
   readonly mail?: Readonly<Record<string, readonly Buffer[]>>;
 }
@@ -87,6 +89,12 @@ export const scenarios: readonly Scenario[] = [
     to,
     mail: { INBOX: [numbered(1, 140_000), numbered(2, 2)] },
   })),
+  // The longest of the letters just fits.
+  ...[
+    { name: "imap to mbox in parts: the first run" },
+    { name: "pop3 to mbox in parts: something new", from: "pop3" as const, daysBefore: 1 },
+    { name: "maildir to mbox in parts: killed twice", from: "maildir" as const, twice: true as const },
+  ].map((scenario) => ({ from: "imap" as const, to: "mbox" as const, fileOctets: 7_400, ...scenario })),
 ];
 
 /** A line has some 32 octets. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Job, type JobReport, runJobs } from "../../src/index.ts";
 import { runsOf } from "../../src/jobs/run-record.ts";
 import { type Life, live, watch } from "../support/mortal.ts";
+import { limitFiles } from "../support/small-files.mjs";
 import { atFirst, inBetween, letter } from "./letters.ts";
 import type { Scenario } from "./scenarios.ts";
 import { openMailSource } from "./sources.ts";
@@ -41,6 +42,7 @@ export async function openScene(scenario: Scenario): Promise<Scene> {
   const [folder, kept] = [join(root, "live"), join(root, "kept")];
   mkdirSync(folder);
   watch(folder);
+  const disk = scenario.fileOctets === undefined ? undefined : limitFiles(scenario.fileOctets);
   const source = await openMailSource(scenario.from, join(root, "source"));
   const target = await openMailTarget(scenario.to, folder, { ...scenario, isUndated: scenario.from === "pop3" });
   const stateDirectory = join(folder, "state");
@@ -96,6 +98,7 @@ export async function openScene(scenario: Scenario): Promise<Scene> {
       trigger: "schedule",
       job: { ...rest, ...retention },
       now,
+      fileOctets: scenario.fileOctets,
     },
     reset() {
       rmSync(folder, { recursive: true });
@@ -108,6 +111,7 @@ export async function openScene(scenario: Scenario): Promise<Scene> {
     remembered: async () => (await runsOf(job, stateDirectory)).map(({ verdict }) => verdict),
     octetsMoved: () => source.octetsSent() + target.octetsMoved(),
     async close() {
+      disk?.end();
       await source.close();
       await target.close();
       rmSync(root, { recursive: true });

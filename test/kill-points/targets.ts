@@ -4,11 +4,13 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startImapServer } from "../../src/demo/imap-server.ts";
 import { addMessage, createMailStore, type StoredMailbox } from "../../src/demo/mail-store.ts";
+import { partPath } from "../../src/formats/mbox-parts.ts";
 import type { Job } from "../../src/index.ts";
 import { moveIdentity } from "../../src/jobs/identity.ts";
 import { verifyArchive } from "../../src/jobs/verify.ts";
 import { openReadable } from "../../src/packs/open.ts";
 import { readArchive } from "../../src/storage/archive.ts";
+import { listParts } from "../../src/storage/archive-inventory.ts";
 import { isTemporaryName } from "../../src/storage/durable.ts";
 import { readMoveBook } from "../../src/storage/move-book.ts";
 import { sha256 } from "../support/archives.ts";
@@ -85,7 +87,7 @@ async function archiveContents(directory: string): Promise<string[]> {
       lines.push(words.join(" "));
     }
     const { format, path } = archive.whereabouts(mailbox);
-    const there = format === "mbox" ? statSync(path).size : countFiles(path);
+    const there = format === "mbox" ? await octetsOf(path) : countFiles(path);
     const named = format === "mbox" ? places.reduce((sum, { length }) => sum + Number(length), 0) : places.length;
     if (there !== named) throw new Error(`${path}: there is ${there}, and the ledger names ${named}`);
   }
@@ -103,6 +105,12 @@ function isLeftover(path: string): boolean {
   const name = path.split("/").at(-1) ?? "";
   // That of packs is taken over with the next pack.
   return isTemporaryName(name) || (/\.lock(\.|$)/.test(name) && !name.endsWith(".packs.lock"));
+}
+
+/** Of an mbox, in all its files. */
+async function octetsOf(path: string): Promise<number> {
+  const parts = await listParts(path);
+  return parts.reduce((sum, part) => sum + statSync(partPath(path, part)).size, 0);
 }
 
 function countFiles(maildir: string): number {

@@ -29,7 +29,7 @@ const needless: readonly (readonly [reason: string, place: RegExp, form: RegExp]
   ],
   [
     "a part of sentences that are found whole",
-    /jobs\/(private-file|secrets)|packs\/pack-folder|protocol\/pop3-survey/,
+    /jobs\/(private-file|secrets)|packs\/pack-folder|protocol\/pop3-survey|storage\/mbox-end/,
     /^[a-z{]/,
   ],
   ["never shown: the caller has its own", /storage\/marker-guess/, /^there is none$/],

@@ -264,6 +264,22 @@ describe("file operations", () => {
     expect(error.message).toContain(errno);
   });
 
+  test.each(["open", "rename", "mkdir", "write"])(
+    "a name that the file system does not take is told from another EINVAL: %s",
+    (syscall) => {
+      const cause = Object.assign(new Error("x"), { code: "EINVAL", syscall });
+      const error = diskError(cause, "/mnt/usb/cur/1.2.host:2,S");
+      expect(error.code).toBe(syscall === "write" ? "D502" : "D504");
+      if (syscall !== "write") expect(error.remedy).toMatch(/':'.*choose format mbox/);
+    },
+  );
+
+  test("the way out for a file that is too large is none that FAT closes", () => {
+    const { remedy } = diskError(Object.assign(new Error("x"), { code: "EFBIG" }), "/mnt/usb/INBOX.mbox");
+    expect(remedy).toContain("exFAT, NTFS or ext4");
+    expect(remedy).not.toMatch(/maildir/i);
+  });
+
   test.each(["ENOSPC", "EDQUOT"])("%s tells how much is free there, also of a file that is not made yet", (errno) => {
     const cause = Object.assign(new Error("x"), { code: errno });
     expect(diskError(cause, join(directory, "not", "yet")).message).toMatch(

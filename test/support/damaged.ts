@@ -17,6 +17,7 @@ import { buryOwners } from "./bury-owners.ts";
 import { crashAt, mend } from "./crash-at.mjs";
 import type { Damage } from "./damages.ts";
 import { accountOn, jobTo } from "./jobs.ts";
+import { limitFiles } from "./small-files.mjs";
 import { tortureMessages } from "./torture.ts";
 
 export type Format = "mbox" | "maildir";
@@ -48,7 +49,8 @@ const odd = [
   "CR CR LF",
 ];
 
-export async function openTemplate(format: Format, letters = 2): Promise<Template> {
+/** `fileOctets`: no mbox file of it is larger. Later runs know of no such limit. */
+export async function openTemplate(format: Format, letters = 2, fileOctets?: number): Promise<Template> {
   const store = createMailStore("ada", "canary-damage-4f1c");
   const all = new Map(tortureMessages().map(({ name, bytes }) => [name, bytes]));
   const inbox = addMailbox(store, ["INBOX"]);
@@ -68,7 +70,8 @@ export async function openTemplate(format: Format, letters = 2): Promise<Templat
   const account = accountOn({ protocol: "imap", port: server.port, ...store }, { connections: 1 });
   const job = (to: string, changes: Partial<Job> = {}) =>
     jobTo(to, format, account, { verify: "never", retry: { attempts: 1, maxWaitMs: 0 }, ...changes });
-  const report = await runJobs([job(archive)], { concurrency: 1 });
+  const disk = fileOctets === undefined ? undefined : limitFiles(fileOctets);
+  const report = await runJobs([job(archive)], { concurrency: 1 }).finally(() => disk?.end());
   if (report.verdict !== "safe") throw new Error(JSON.stringify(report));
   let copies = 0;
   return {

@@ -2,6 +2,7 @@
 
 import { appendFileSync, copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parsePartPath, partPath } from "../../src/formats/mbox-parts.ts";
 import { filesOf, type Template } from "./damaged.ts";
 import { spread } from "./kill-points.ts";
 
@@ -65,9 +66,9 @@ function placesIn(size: number, most: number): number[] {
 function readMarker(octets: Buffer): Pick<Damage, "harmless" | "isOther"> | "of a later version" {
   try {
     const { archive, id, mail, account } = JSON.parse(octets.toString());
-    if (typeof archive === "number" && archive > 1) return "of a later version";
+    if (typeof archive === "number" && archive > 2) return "of a later version";
     const { protocol, host, user } = account ?? {};
-    const isMarker = archive === 1 && typeof id === "string" && ["mbox", "maildir"].includes(mail);
+    const isMarker = (archive === 1 || archive === 2) && typeof id === "string" && ["mbox", "maildir"].includes(mail);
     const hasOwner = protocol === "imap" && typeof host === "string" && typeof user === "string";
     if (!isMarker || !hasOwner) return {};
     return { harmless: true, isOther: host !== "127.0.0.1" || user !== "ada" };
@@ -137,8 +138,8 @@ export function* additions(template: Template): Generator<Damage> {
     const change = (what: string, make: (octets: Buffer) => (Buffer | string)[]): Damage => ({
       what: `${name} ${what}`,
       ...(what.includes("with mail") ? { adds: true } : {}),
-      // It looks as if a run had died: the next one moves it aside.
-      ...(what === "twice" ? { harmless: true } : {}),
+      // It looks as if a run had died: the next one moves it aside. Not in a part that was complete.
+      ...(what === "twice" && isLastPart(inMail, name) ? { harmless: true } : {}),
       ...(size === 0 && what !== "with mail before all" && what !== "with rubbish at its end"
         ? { harmless: true }
         : {}),
@@ -165,6 +166,11 @@ export function* additions(template: Template): Generator<Damage> {
   yield { what: "a file that is no mail", do: (a) => writeFileSync(join(a, here), "\x89PNG\r\n") };
   yield { what: "a ledger of nothing", do: (a) => writeFileSync(join(a, "ledger/notes.jsonl"), "notes\n") };
   yield { what: "a line in a ledger", do: (a) => appendFileSync(join(a, "ledger/Sent.jsonl"), "{}\n") };
+}
+
+function isLastPart(names: readonly string[], name: string): boolean {
+  const { first, part } = parsePartPath(name) ?? { first: name, part: 1 };
+  return !names.includes(partPath(first, part + 1));
 }
 
 function secondEntry(octets: Buffer): number {

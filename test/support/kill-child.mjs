@@ -5,8 +5,10 @@
 //   node kill-child.mjs '{"at": 17, "from": {"mbox": "…"}, "to": {…}, "job": {"name": "nightly", …}, "now": "2026-11-22T01:30:00Z"}'
 
 import { crashAt } from "./crash-at.mjs";
+import { limitFiles } from "./small-files.mjs";
 
-const { at, from, to, stateDirectory, trigger, job: changes, now } = JSON.parse(process.argv[2]);
+const { at, from, to, stateDirectory, trigger, job: changes, now, fileOctets } = JSON.parse(process.argv[2]);
+if (fileOctets !== undefined) limitFiles(fileOctets);
 const { runJobs } = await import("../../dist/jobs/run.js");
 
 const disk = crashAt({

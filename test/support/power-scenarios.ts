@@ -25,6 +25,7 @@ import { deliver, moveTo, startHouses } from "./moves.ts";
 import { openHousehold } from "./nights.ts";
 import { checkAfterDeath, checkNextRun, dying, prepareVault, retention } from "./pack-crash.ts";
 import { countMail, expectStored, memoryFolder, type Scenario } from "./power-loss.ts";
+import { limitFiles } from "./small-files.mjs";
 import { tortureMessages } from "./torture.ts";
 
 export interface Opened<Seen> extends Scenario<Seen> {
@@ -45,6 +46,8 @@ export interface Life {
   readonly isRemembered?: boolean;
   /** `never` if not given. */
   readonly verify?: Job["verify"];
+  /** No mbox file can be larger. */
+  readonly fileOctets?: number;
 }
 
 const small = tortureMessages().filter(({ bytes }) => bytes.length < 5_000);
@@ -93,7 +96,7 @@ interface SeenOfArchive {
 
 /** An account on loopback that is brought into an archive. */
 export async function openLife(life: Life): Promise<Opened<SeenOfArchive>> {
-  const { protocol, format, fill = fillAFew, nights = [], isRemembered = false, verify = "never" } = life;
+  const { protocol, format, fill = fillAFew, nights = [], isRemembered = false, verify = "never", fileOctets } = life;
   const root = memoryFolder();
   const archive = join(root, "archive");
   const store = createMailStore("ada", "canary-power-51c0");
@@ -104,6 +107,7 @@ export async function openLife(life: Life): Promise<Opened<SeenOfArchive>> {
   const memory = isRemembered ? { stateDirectory: join(root, "state"), trigger: "schedule" as const } : {};
   const seen = { stored: 0, runs: 0 };
   const run = async (): Promise<JobReport> => {
+    const disk = fileOctets === undefined ? undefined : limitFiles(fileOctets);
     const { jobs } = await runJobs([job], {
       concurrency: 4,
       ...memory,
@@ -111,7 +115,7 @@ export async function openLife(life: Life): Promise<Opened<SeenOfArchive>> {
         if (event.type === "batch-committed") seen.stored += event.stored;
         if (event.type === "job-finished") seen.runs += 1;
       },
-    });
+    }).finally(() => disk?.end());
     return jobs[0] ?? expect.fail("no report");
   };
   for (const night of nights) {

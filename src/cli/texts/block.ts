@@ -41,6 +41,8 @@ export const blockTexts = texts(
       "Ask the provider what these words mean, or import the message by webmail. With keepRefused, beside the account in the job's to, such messages are also kept as .eml files.",
     "do.M404":
       "The originals at the source are unaltered: keep them if every octet counts. With keepRefused, beside the account in the job's to, they are also kept as .eml files.",
+    "do.D503":
+      "On a disk whose file system holds larger files, such as exFAT, NTFS or ext4, the next run brings what is missing.",
   },
   {
     why: "Cause",
@@ -81,5 +83,7 @@ export const blockTexts = texts(
       "Demandez au fournisseur ce que ces mots veulent dire, ou importez le message par son webmail. Avec keepRefused, à côté du compte dans le to de la tâche, ces messages sont aussi gardés en fichiers .eml.",
     "do.M404":
       "Les originaux à la source sont intacts : gardez-les si chaque octet compte. Avec keepRefused, à côté du compte dans le to de la tâche, ils sont aussi gardés en fichiers .eml.",
+    "do.D503":
+      "Sur un disque dont le système de fichiers accepte de plus gros fichiers, comme exFAT, NTFS ou ext4, la prochaine exécution apportera ce qui manque.",
   },
 );

@@ -10,11 +10,13 @@ export const destinations: Explanations<"D"> = {
       means: "A file or folder can't have the name that it would need here.",
       causes: [
         "The path is too long for the file system, most often because the folder lies deep already.",
+        "The disk has FAT or exFAT, which take no ':' in a name, and every file of a Maildir has one.",
         "A mailbox on the server has no name, or one that can't be stored.",
         "A file that mailferry did not write lies in the archive, with a name that no pack can hold.",
       ],
       steps: [
         "Choose a shorter path for the archive, such as a folder at the top of the disk.",
+        "On FAT or exFAT use format: mbox with a new folder; or a disk with ext4 or NTFS.",
         "Or rename the mailbox in the provider's webmail, or leave it out with mailboxes: { exclude: [NAME] }.",
         "Run it again: mailferry run JOB",
       ],
@@ -24,11 +26,13 @@ export const destinations: Explanations<"D"> = {
       means: "Un fichier ou un dossier ne peut pas porter ici le nom qu'il lui faudrait.",
       causes: [
         "Le chemin est trop long pour le système de fichiers, le plus souvent parce que le dossier est déjà très profond.",
+        "Le disque est en FAT ou exFAT, qui n'acceptent pas de « : » dans un nom, et chaque fichier d'un Maildir en a un.",
         "Une boîte du serveur n'a pas de nom, ou en a un qui ne peut pas être rangé.",
         "Un fichier que mailferry n'a pas écrit est dans l'archive, avec un nom qu'aucun paquet ne peut contenir.",
       ],
       steps: [
         "Choisissez un chemin plus court pour l'archive, par exemple un dossier à la racine du disque.",
+        "En FAT ou exFAT, utilisez format: mbox avec un nouveau dossier ; ou un disque en ext4 ou NTFS.",
         "Ou renommez la boîte dans le webmail du fournisseur, ou laissez-la de côté avec mailboxes: { exclude: [NAME] }.",
         "Relancez : mailferry run JOB",
       ],

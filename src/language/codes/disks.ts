@@ -75,12 +75,11 @@ export const disks: Part = {
     en: {
       means: "The file system can't hold a file as large as this one would be.",
       causes: [
-        "The disk has FAT32, as many USB sticks do: no file may have 4 GiB or more, and an mbox is one file for a whole mailbox.",
+        "The disk has FAT32, as many USB sticks do: no file may have 4 GiB or more. An mbox goes on in further files by itself; a single message, or a pack, can't.",
         "The system limits the size of files for this user (ulimit -f).",
       ],
       steps: [
-        "Use format: maildir with a new folder: it has one file for each message.",
-        "Or format the disk with exFAT, NTFS or ext4. Copy what is on it elsewhere first: formatting deletes it.",
+        "Use a disk with exFAT, NTFS or ext4; or format this one so. Copy what is on it elsewhere first: formatting deletes it.",
         "Run it again: mailferry run JOB",
       ],
       data: "What was copied before is safe. The message that no longer fitted was taken out again whole.",
@@ -88,12 +87,11 @@ export const disks: Part = {
     fr: {
       means: "Le système de fichiers ne peut pas contenir un fichier aussi gros que le serait celui-ci.",
       causes: [
-        "Le disque est en FAT32, comme beaucoup de clés USB : aucun fichier ne peut y atteindre 4 Gio, et un mbox est un seul fichier pour toute une boîte.",
+        "Le disque est en FAT32, comme beaucoup de clés USB : aucun fichier ne peut y atteindre 4 Gio. Un mbox continue de lui-même dans d'autres fichiers ; un message seul, ou un paquet, ne le peut pas.",
         "Le système limite la taille des fichiers de cet utilisateur (ulimit -f).",
       ],
       steps: [
-        "Utilisez format: maildir avec un nouveau dossier : il a un fichier par message.",
-        "Ou formatez le disque en exFAT, NTFS ou ext4. Copiez d'abord ailleurs ce qu'il contient : formater efface tout.",
+        "Prenez un disque en exFAT, NTFS ou ext4, ou formatez celui-ci ainsi. Copiez d'abord ailleurs ce qu'il contient : formater efface tout.",
         "Relancez : mailferry run JOB",
       ],
       data: "Ce qui a été copié avant est à l'abri. Le message qui ne tenait plus a été retiré en entier.",

@@ -15,7 +15,18 @@ export const storage = sentences({
     "Augmentez la limite de fichiers ouverts (ulimit -n), ou réduisez concurrency et connections dans le fichier de tâches.",
   "Change the folder's permissions, or choose another folder.":
     "Changez les droits du dossier, ou choisissez un autre dossier.",
-  "Use the maildir format.": "Utilisez le format maildir.",
+  "Choose a disk whose file system can, such as exFAT, NTFS or ext4 (FAT32 ends at 4 GiB).":
+    "Choisissez un disque dont le système de fichiers l'accepte, comme exFAT, NTFS ou ext4 (FAT32 s'arrête à 4 Gio).",
+  "FAT and exFAT take no ':', which the files of a Maildir have in their names: choose format mbox, or a disk with another file system, such as ext4 or NTFS.":
+    "FAT et exFAT n'acceptent pas le « : » que les fichiers d'un Maildir ont dans leur nom : choisissez le format mbox, ou un disque avec un autre système de fichiers, comme ext4 ou NTFS.",
+  "{path} has {parts:count} parts, and the next message fits in none":
+    "{path} a {parts} parties, et le message suivant ne tient dans aucune",
+  "Move the archive to a disk whose file system holds larger files, such as exFAT, NTFS or ext4.":
+    "Déplacez l'archive sur un disque dont le système de fichiers accepte de plus gros fichiers, comme exFAT, NTFS ou ext4.",
+  "it takes {octets:size}, and no file on this disk can be larger than {limit:size}":
+    "il prend {octets}, et aucun fichier de ce disque ne peut dépasser {limit}",
+  "it has {octets:size}, and this disk can't hold a file as large as that":
+    "il fait {octets}, et ce disque n'accepte pas de fichier aussi gros",
   "Mount it for writing, or choose another folder.": "Montez-le en écriture, ou choisissez un autre dossier.",
   "Check the path, and that the disk is plugged in.": "Vérifiez le chemin, et que le disque est branché.",
   "Choose another folder.": "Choisissez un autre dossier.",
@@ -150,6 +161,7 @@ export const disk = sentences({
   "the disk is full": "le disque est plein",
   "the disk quota is used up": "le quota du disque est épuisé",
   "the file system can't hold a file this large": "le système de fichiers n'accepte pas de fichier aussi gros",
+  "the file system takes no such name": "le système de fichiers n'accepte pas un tel nom",
   "the file system is read-only": "le système de fichiers est en lecture seule",
   "permission denied": "accès refusé",
   "operation not permitted": "opération non autorisée",
@@ -171,6 +183,8 @@ export const untouched = sentences({
   "its ledger is not that of an mbox": "son registre n'est pas celui d'un mbox",
   "it is missing": "il manque",
   "it is shorter than it was": "il est plus court qu'avant",
+  "it is longer than it was, and was complete": "il est plus long qu'avant, alors qu'il était complet",
+  "another program made it during this run": "un autre programme l'a créé pendant cette exécution",
   "its end is not what was written": "sa fin n'est pas ce qui avait été écrit",
   "it became shorter": "il est devenu plus court",
   "another program changed it during this run": "un autre programme l'a modifié pendant cette exécution",
