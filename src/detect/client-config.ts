@@ -46,7 +46,7 @@ export function bestFirst(servers: readonly ServerSettings[]): ServerSettings[] 
 const where = "clientConfig/emailProvider/incomingServer";
 
 /** No names of entities but XML's own five; the types know an older release. */
-const parsing: sax.SAXOptions & { readonly strictEntities: true } = { strictEntities: true, trim: true };
+const parsing: sax.SAXOptions & { readonly strictEntities: true } = { strictEntities: true };
 
 /** As many as there are until the document ends or breaks; none of one that declares a document type: that is how entities grow. */
 function readEntries(text: string): Entry[] {
@@ -75,12 +75,15 @@ function readEntries(text: string): Entry[] {
   parser.ontext = (more) => {
     words += more;
   };
+  parser.oncdata = (more) => {
+    words += more;
+  };
   parser.onclosetag = (name) => {
     const entry = entries.at(-1);
     if (entry !== undefined && path.slice(0, -1).join("/") === where) {
-      if (name === "authentication") entry.authentication.push(words);
+      if (name === "authentication") entry.authentication.push(words.trim());
       else if (name === "hostname" || name === "port" || name === "socketType" || name === "username") {
-        entry[name] = words;
+        entry[name] = words.trim();
       }
     }
     path.pop();

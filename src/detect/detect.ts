@@ -67,18 +67,16 @@ async function withinPatience<T>(
   const signal = outer === undefined ? inner.signal : AbortSignal.any([outer, inner.signal]);
   // Each of some twenty connections listens: Node would warn of a leak.
   setMaxListeners(0, signal);
-  let stop = () => {};
+  let forget = () => {};
   const givenUp = new Promise<void>((resolve) => {
-    const forget = world.after(patienceMs, resolve);
-    outer?.addEventListener("abort", () => resolve(), { once: true, signal: inner.signal });
-    stop = forget;
+    forget = world.after(patienceMs, resolve);
   });
   try {
     const result = await work({ givenUp, signal });
     outer?.throwIfAborted();
     return result;
   } finally {
-    stop();
+    forget();
     inner.abort();
   }
 }
@@ -97,23 +95,15 @@ async function withinPatience<T>(
 async function lookUp(
   address: Address,
   world: World,
-  { givenUp, signal }: Stage,
+  stage: Stage,
   report: (news: DetectionNews) => void,
 ): Promise<Detected | undefined> {
   const { domain } = address;
+  const { signal, givenUp } = stage;
   const resolver = world.resolver();
   signal.addEventListener("abort", () => resolver.cancel(), { once: true });
-  const unanswered = new Set<Promise<unknown>>();
   const told = (origin: Origin, where: string, question: Promise<Detected | undefined>) => {
-    report({ origin, where, news: "asked" });
-    question.then(
-      (answer) => signal.aborted || report({ origin, where, news: answer === undefined ? "nothing" : "answered" }),
-      () => signal.aborted || report({ origin, where, news: "nothing" }),
-    );
-    void givenUp.then(() => unanswered.has(question) && report({ origin, where, news: "gave-up" }));
-    unanswered.add(question);
-    const done = () => unanswered.delete(question);
-    question.then(done, done);
+    follow(question, stage, (news) => report({ origin, where, news }));
     return question;
   };
   const config = (url: URL, origin: Origin) => told(origin, url.href, readConfig(url, address, origin, world, signal));
@@ -135,4 +125,23 @@ async function lookUp(
     ],
     givenUp,
   );
+}
+
+/** Tells that it is asked, and then its end, once; nothing when the stage is over before. */
+function follow(
+  question: Promise<unknown>,
+  { givenUp, signal }: Stage,
+  tell: (news: DetectionNews["news"]) => void,
+): void {
+  let isOpen = true;
+  const end = (news: DetectionNews["news"]) => {
+    if (isOpen && !signal.aborted) tell(news);
+    isOpen = false;
+  };
+  tell("asked");
+  question.then(
+    (answer) => end(answer === undefined ? "nothing" : "answered"),
+    () => end("nothing"),
+  );
+  void givenUp.then(() => end("gave-up"));
 }

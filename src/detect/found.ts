@@ -22,7 +22,7 @@ export interface Detected {
   /** Best first; IMAP before POP3. Never empty. */
   readonly servers: readonly ServerSettings[];
   readonly origin: Origin;
-  /** Where it was read, for people: a URL, a DNS name, the table's source and date. Safe to print. */
+  /** Where it was read, for people: a URL, a DNS name, a name of the table and its date. Safe to print. */
   readonly where: string;
   /** The provider of the table that has these servers, or that hosts the domain. */
   readonly provider?: Provider | undefined;

@@ -61,7 +61,7 @@ export interface Provider {
       }
     | undefined;
   readonly note?: Words | undefined;
-  /** Where this was read: a URL, or `FIELD.md`, with `[m]` for what was only remembered. */
+  /** Where this was read: URLs, or `FIELD.md` (the field notes of the project, which name theirs); `[m]`: only remembered. */
   readonly source: string;
   /** When it was read there: YYYY-MM-DD. */
   readonly date: string;

@@ -47,7 +47,7 @@ export function settingsOf({ servers, logIn }: Provider, address: Address): Serv
 export function lookUpTable(address: Address): Detected | undefined {
   const provider = providerOfDomain(address.domain);
   if (provider === undefined) return undefined;
-  const where = `table of providers, ${provider.date}: ${provider.source}`;
+  const where = `${provider.name} (${provider.date})`;
   return { servers: settingsOf(provider, address), origin: "table", where, provider, foreignHosts: [] };
 }
 

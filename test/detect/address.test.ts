@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseAddress } from "../../src/detect/address.ts";
-import { steersTerminals } from "../support/hostile.ts";
+import { steersTerminals } from "../support/steering.ts";
 
 test.each([
   ["ada@example.org", "ada", "example.org"],

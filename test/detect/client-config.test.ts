@@ -6,12 +6,49 @@ import { detectServers } from "../../src/detect/detect.ts";
 import { longestDocument } from "../../src/detect/get-document.ts";
 import { addressOf } from "../support/addresses.ts";
 import { type ConfigServer, clientConfig, openWorld, type Page } from "../support/detection-world.ts";
-import { hostile, steersTerminals } from "../support/hostile.ts";
+import { hostile, steersTerminals } from "../support/steering.ts";
 
 const ada = addressOf("ada@example.org");
 const parse = (...servers: readonly ConfigServer[]) => parseClientConfig(clientConfig(...servers), ada);
 
+/** With all that real ones have around and inside the servers. */
+const whole = `\ufeff<?xml version="1.0" encoding="UTF-8"?>
+<!-- Made by hand -->
+<clientConfig version="1.1">
+  <emailProvider id="example.org">
+    <domain>example.org</domain><domain>example.net</domain>
+    <displayName>M&uuml;ller &amp; S&#246;hne</displayName>
+    <incomingServer type="imap">
+      <!-- the best -->
+      <hostname> imap.<!-- here -->example.org </hostname>
+      <port>993</port>
+      <socketType>SSL</socketType>
+      <username><![CDATA[%EMAILLOCALPART%]]></username>
+      <authentication>OAuth2</authentication>
+      <authentication>password-cleartext</authentication>
+    </incomingServer>
+    <incomingServer type="pop3">
+      <hostname>pop.example.org</hostname>
+      <port>995</port>
+      <socketType>SSL</socketType>
+      <username>%EMAILADDRESS%</username>
+      <pop3><leaveMessagesOnServer>true</leaveMessagesOnServer><port>1</port></pop3>
+    </incomingServer>
+    <outgoingServer type="smtp"><hostname>smtp.example.org</hostname><port>465</port><socketType>SSL</socketType></outgoingServer>
+    <documentation url="https://example.org/help"><descr lang="fr">Réglages &lt;IMAP&gt;</descr></documentation>
+  </emailProvider>
+  <webMail><loginPage url="https://example.org/"/><incomingServer type="imap"><hostname>no.example.org</hostname></incomingServer></webMail>
+</clientConfig>`;
+
 describe("a document of a provider", () => {
+  test("is read with all that stands around its servers", () => {
+    expect(parseClientConfig(whole.replace("&uuml;", "ü"), ada)).toEqual([
+      { protocol: "imap", host: "imap.example.org", port: 993, tls: "implicit", users: ["ada", "ada@example.org"] },
+      { protocol: "pop3", host: "pop.example.org", port: 995, tls: "implicit", users: ["ada@example.org", "ada"] },
+    ]);
+    expect(parseClientConfig(whole, ada)).toEqual([]);
+  });
+
   test("gives its servers, IMAP before POP3, those without a password last", () => {
     const users = ["ada@example.org", "ada"];
     expect(

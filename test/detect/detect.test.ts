@@ -143,6 +143,13 @@ test("what takes mail for the domain is looked up in the ISPDB, and its hosts ar
   ]);
 });
 
+test("what takes mail within the domain itself says nothing new", async () => {
+  stage.dns.records.set("MX example.org", mx("example.org", "mx.in.example.org"));
+  await stage.site("autoconfig.thunderbird.net", () => undefined);
+  expect(await detect()).toBeUndefined();
+  expect(stage.asked.filter((asked) => asked.startsWith("GET"))).toHaveLength(1);
+});
+
 test.each([
   ["autoconfig", "imap.elsewhere.example", ["imap.elsewhere.example"]],
   ["autoconfig", "imap.example.org", []],

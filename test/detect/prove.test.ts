@@ -5,8 +5,8 @@ import { type Proof, proveServer } from "../../src/detect/prove.ts";
 import type { ErrorCode } from "../../src/errors.ts";
 import { makeCertificate } from "../support/certificates.ts";
 import { type DetectionWorld, openWorld } from "../support/detection-world.ts";
-import { hostile, steersTerminals } from "../support/hostile.ts";
 import type { OverhearingOptions } from "../support/overhearing-server.ts";
+import { hostile, steersTerminals } from "../support/steering.ts";
 
 const host = "mail.example.org";
 let stage: DetectionWorld;

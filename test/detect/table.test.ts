@@ -61,6 +61,7 @@ describe("the table of providers", () => {
   test("gives the servers and the user names for an address", () => {
     expect(lookUpTable(addressOf("Ada.Lovelace@WANADOO.fr"))).toMatchObject({
       origin: "table",
+      where: expect.stringMatching(/^Orange \(\d{4}-\d\d-\d\d\)$/),
       foreignHosts: [],
       provider: { id: "orange" },
       servers: [

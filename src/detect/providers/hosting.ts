@@ -102,7 +102,7 @@ function ionos(
     hosts,
     logIn: ["address"],
     password: "account",
-    source: `https://ionos.fr/assistance/email/mise-en-place-demail-made-in-germany/serveur-entrant; ${ispdb("ionos.fr")}; ${ispdb("1und1.de.xml")}`,
+    source: `https://ionos.fr/assistance/email/mise-en-place-demail-made-in-germany/serveur-entrant; ${ispdb("ionos.fr")}; ${ispdb("1und1.de.xml")}; servers of other countries by the same pattern, MX hosts partly [m]`,
     date: checked,
   };
 }

@@ -234,10 +234,10 @@ function zoho(region: string, appPassword: string, domains: readonly string[]): 
     },
     appPassword: { url: appPassword },
     note: words(
-      "Free plans have had neither POP nor IMAP since 2019 in some regions.",
-      "Les formules gratuites n'ont plus ni POP ni IMAP depuis 2019 dans certaines régions.",
+      "New accounts on a free plan may have neither POP nor IMAP.",
+      "Les nouveaux comptes gratuits n'ont parfois ni POP ni IMAP.",
     ),
-    source: `FIELD.md section 1.1; ${ispdb("zoho.com.xml")}; https://www.zoho.com/mail/help/pop-access.html; free plans and app password page [m]`,
+    source: `FIELD.md section 1.1; ${ispdb("zoho.com.xml")}; https://pixelkicks.freshdesk.com/support/solutions/articles/241553-zoho-mail-pop-configuration; IMAP on free plans and app password page [m]`,
     date: checked,
   } as const;
   return [
