@@ -1,6 +1,6 @@
 // The server that somebody names: what speaks there, and whether it is what it says.
 
-import { MailferryError } from "../errors.ts";
+import { codeOf, MailferryError } from "../errors.ts";
 import type { Endpoint } from "../protocol/connection.ts";
 import { isGreeting, notGreeted } from "../protocol/greeting.ts";
 import type { Address } from "./address.ts";
@@ -101,7 +101,8 @@ async function whoSpeaks(
     return await proveServer({ protocol: encrypted, host, port, tls: "implicit" }, options);
   } catch (error) {
     options.signal?.throwIfAborted();
-    // A certificate that does not hold is the answer: nothing speaks in the clear there.
+    // Something speaks TLS there, and nothing in the clear: to wait for that would be to wait for the time limit.
+    if (isWrongCertificate(error)) throw error;
     const spoken = await clear.catch((other: unknown) => {
       options.signal?.throwIfAborted();
       throw mostTelling([error, other]);
@@ -111,6 +112,12 @@ async function whoSpeaks(
     inTls.abort();
     inClear.abort();
   }
+}
+
+/** Not that of a port where no TLS is spoken, which is an N303, too. */
+function isWrongCertificate(error: unknown): boolean {
+  if (!(error instanceof MailferryError) || error.code !== "N303") return false;
+  return !/^(?:ERR_SSL_|EPROTO)/.test(codeOf(error.cause) ?? "");
 }
 
 async function upgrade(protocol: Protocol, host: string, port: number, options: ProveOptions): Promise<Proof> {

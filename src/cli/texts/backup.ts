@@ -80,8 +80,6 @@ export const backupTexts = texts(
     "place.mbox": "That disk ({disk}) can't hold the file names of a Maildir, so each mailbox becomes one file (mbox).",
     "place.large":
       "{mailbox} has {size}, and no file on that disk ({disk}) can be larger than 4 GiB: the rest would not fit. Choose a folder on another disk.",
-    "place.other": "{place} is the archive of another account ({account}); choose another folder.",
-    "place.not-maildir": "{disk} can't hold the file names of a Maildir: they have a colon in them",
     "ask.place": "Folder for the archive (Enter starts): ",
     "ask.start": "Start?",
 
@@ -133,7 +131,7 @@ export const backupTexts = texts(
     "need.trust":
       "{hosts} : le courrier de {domain} y serait ({where}), et il n'y a pas de terminal pour demander si c'est juste ; si oui, indiquez-le avec --server {host}",
     "no.protocol": "aucun serveur {protocol} n'est connu pour {domain} ; --server SERVEUR en indique un",
-    "bad.server": "« {text} » n'est pas un serveur, par exemple imap.example.org ou imap.example.org:993",
+    "bad.server": "« {text} » n'est pas un serveur, par exemple imap.example.org",
 
     looking: "Recherche du serveur de courrier de {domain}...",
     found: "{name} : {host}, port {port}, {security} ({origin})",
@@ -196,8 +194,6 @@ export const backupTexts = texts(
       "Ce disque ({disk}) n'accepte pas les noms de fichiers d'un Maildir : chaque boîte devient un seul fichier (mbox).",
     "place.large":
       "{mailbox} fait {size}, et aucun fichier de ce disque ({disk}) ne peut dépasser 4 Gio : le reste n'y tiendrait pas. Choisissez un dossier sur un autre disque.",
-    "place.other": "{place} est l'archive d'un autre compte ({account}) ; choisissez un autre dossier.",
-    "place.not-maildir": "{disk} n'accepte pas les noms de fichiers d'un Maildir : ils contiennent deux-points",
     "ask.place": "Dossier de l'archive (Entrée pour commencer) : ",
     "ask.start": "Commencer ?",
 
