@@ -26,7 +26,7 @@ const words = ["message.ts", "account.ts", "flags.ts", "errors.ts"];
 /** For each layer, the layers it may import besides itself. */
 const mayImport = new Map<string, readonly string[]>([
   ["words", []],
-  ["language", []],
+  ["language", ["errors.ts"]],
   ["formats", ["message.ts", "flags.ts", "errors.ts"]],
   ["storage", [...words, "formats"]],
   ["protocol", [...words, "formats"]],

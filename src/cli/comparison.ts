@@ -6,7 +6,7 @@ import type { ComparedMailbox, CompareReport } from "../jobs/compare.ts";
 import type { TargetReport } from "../jobs/verify-target.ts";
 import type { Language } from "../language/language.ts";
 import { translate } from "../language/sentences.ts";
-import { type Block, formatBlock, lineWidth } from "./block.ts";
+import { type Block, formatBlock, textWidth } from "./block.ts";
 import { groupBy, noticeLines, titleOf } from "./failures.ts";
 import { mailboxName, placeName, routeName } from "./names.ts";
 import type { Paint } from "./screen.ts";
@@ -61,7 +61,7 @@ export function formatComparison(report: CompareReport, options: ComparisonOptio
     [paint.bold(heading)],
     ...(mailboxes.length > 0 ? [comparisonTable(report, options)] : []),
     indented(factsOf(mailboxes)),
-    ...blocks.map((block) => formatBlock(block, paint)),
+    ...blocks.map((block) => formatBlock(block, paint, language)),
   ];
 
   function factsOf(rows: readonly ComparedMailbox[]): string[] {
@@ -162,12 +162,12 @@ export function formatTarget(report: TargetReport, options: ComparisonOptions): 
     [paint.bold(say("title.target", { job, account, size: units.octets(report.octets) }))],
     ...(mailboxes.length > 0 ? [formatTable(columnsOf(titles, language), rows, { width: tableWidth })] : []),
     indented(altered === 0 ? [] : [say("altered", { count: altered })]),
-    noticeLines(notices, verbose, mailboxName),
+    noticeLines(notices, verbose, mailboxName, language),
     ...[
       ...listBlocks(lost.map(withoutWhy), say("list.gone"), options),
       ...listBlocks(changed.map(inDetail), say("list.differing"), options),
       ...listBlocks(others, say("list.not-read"), options),
-    ].map((block) => formatBlock(block, paint)),
+    ].map((block) => formatBlock(block, paint, language)),
   ];
 }
 
@@ -207,15 +207,15 @@ function listBlocks(all: readonly Listed[], otherwise: string, { verbose, langua
       const keys = same.flatMap((one) => (one.key === undefined ? [] : [describe(one, one.key, language)]));
       const mailbox = mailboxName(same[0]?.mailbox ?? []) || say("ledger");
       const text = keys.length === 0 ? mailbox : word("about", { subject: mailbox, text: keys.join(", ") });
-      return wrap(text, lineWidth - 10);
+      return wrap(text, textWidth(language));
     });
     const rest = group.length - listed.length;
     if (rest > 0) lines.push(word("and-more", { count: rest }));
     return {
-      title: word("about", { subject, text: first?.code === undefined ? otherwise : titleOf(first.code) }),
+      title: word("about", { subject, text: first?.code === undefined ? otherwise : titleOf(first.code, language) }),
       code: first?.code,
       why: first?.reason === undefined ? undefined : translate(printable(first.reason), language),
-      details: lines.map((line, index) => `${(index === 0 ? word("which") : "").padEnd(8)}${line}`),
+      which: lines,
     };
   });
 }

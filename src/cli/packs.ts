@@ -119,7 +119,7 @@ export function packBlock({ name, pack }: JobReport, language: Language): Block[
   if (code === "bug") return [{ title: say("bug"), why: printable(message) }];
   return [
     {
-      title: say("block.title", { job: printable(name), title: titleOf(code) }),
+      title: say("block.title", { job: printable(name), title: titleOf(code, language) }),
       code,
       why: translate(printable(message), language),
       remedy: remedy === undefined ? undefined : translate(printable(remedy), language),

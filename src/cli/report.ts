@@ -151,7 +151,11 @@ export function formatReport(job: JobReport, options: Omit<SummaryOptions, "agai
   const units = unitsIn(language);
   const nameOf = nameRoutes(job.mailboxes);
   const when = `${units.date(new Date(job.startedAt), options.timeZone)} (${units.duration(job.seconds)})`;
-  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job), ...packBlock(job, language)];
+  const blocks = [
+    ...failureBlocks(job.failures, true, nameOf, language),
+    ...stopBlock(job, language),
+    ...packBlock(job, language),
+  ];
   const packs = packTexts(job, { cwd: options.cwd, whole: true, language });
   return joinSections([
     headingLines(job, when, options),
@@ -159,8 +163,8 @@ export function formatReport(job: JobReport, options: Omit<SummaryOptions, "agai
     indented([...(job.mailboxes.length === 0 ? [] : workLines(job, options)), ...packs.headline]),
     indented(packs.lists),
     differenceLines(job, options),
-    noticeLines(job.notices ?? [], true, nameOf),
-    ...blocks.map((block) => formatBlock(block, paint)),
+    noticeLines(job.notices ?? [], true, nameOf, language),
+    ...blocks.map((block) => formatBlock(block, paint, language)),
     [verdictLine(job, { ...options, again: verdictTexts.in(language)("again.job") })],
   ]);
 }

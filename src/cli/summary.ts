@@ -267,10 +267,14 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
     );
   } else sections.push(indented(packs.headline));
   sections.push(indented(packs.lists));
-  sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf));
-  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job), ...packBlock(job, language)];
+  sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf, language));
+  const blocks = [
+    ...failureBlocks(job.failures, verbose, nameOf, language),
+    ...stopBlock(job, language),
+    ...packBlock(job, language),
+  ];
   sections.push(
-    ...blocks.map((block) => formatBlock(block, paint)),
+    ...blocks.map((block) => formatBlock(block, paint, language)),
     [...(options.closing ?? [])],
     [verdictLine(job, options)],
   );

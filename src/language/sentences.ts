@@ -38,6 +38,8 @@ function fill({ french, gaps }: Form, filling: readonly string[], depth: number)
   return french.replace(/\{(\w+)\}/g, (_, name: string) => values.get(name) ?? "");
 }
 
+const periods = { pack: "paquet", day: "jour", week: "semaine", month: "mois", year: "année" };
+
 const noBreak = "\u00a0";
 const narrowNoBreak = "\u202f";
 
@@ -51,6 +53,12 @@ function shown(value: string, kind: GapKind, depth: number): string {
       );
     case "count":
       return /^[\d,]+$/.test(value) ? value.replaceAll(",", narrowNoBreak) : value;
+    case "periods":
+      return value
+        .replace(" and ", " et ")
+        .replace(/\b(pack|day|week|month|year)(s?)\b/g, (_, period: keyof typeof periods, s) =>
+          period === "month" ? periods.month : periods[period] + s,
+        );
     case "as it is":
       return value;
   }

@@ -90,6 +90,53 @@ nightly : ada@imap.example.org -> ./backup/ada   22 nov. 02:30 -> 02:30 (26 s)
     );
   });
 
+  test("of a move: what is missing and altered and why, and what else is worth knowing", () => {
+    const renumbered = "the server has numbered its messages anew; what is stored is recognised by content";
+    expect(
+      summary({
+        ...incomplete,
+        name: "move",
+        to: "ada@imap.example.net",
+        mapping: [],
+        mailboxes: [
+          mailboxReport("INBOX", { onServer: 12_044, new: 38, altered: 2, reflagged: 5 }),
+          mailboxReport("Sent", { source: ["Envoyés"], onServer: 9_310, new: 11, kept: 3, missing: 1 }),
+          mailboxReport("All Mail", { onServer: 3, placed: 120 }),
+        ],
+        octets: 31_400_000,
+        seconds: 26,
+        verified: { checked: 49, intact: 49 },
+        failures: [{ code: "M403", mailbox: ["Sent"], key: "118", reason: 'the server answered "bare newlines"' }],
+        notices: [{ code: "S601", mailbox: ["INBOX"], reason: renumbered }],
+      }).replace(/ {2}À faire.*?(?= {2}Où)/s, ""),
+    ).toBe(
+      text(`
+move : ada@imap.example.org -> ada@imap.example.net
+                                                 22 nov. 02:30 -> 02:30 (26 s)
+
+  Boîte             Serveur   Destination   Nouveaux   Manquants
+  INBOX              12 044        12 044         38           0
+  Envoyés -> Sent     9 310         9 309         11           1   MF-M403
+  All Mail                3             3          0           0
+
+  49 messages copiés (31,4 Mo, 1,2 Mo/s) ; 3 disparus du serveur sont gardés à destination
+  Vérifié : 49 des 49 messages, relus intacts à destination
+  5 messages ont reçu les marques qu’ils portent à la source
+  120 (All Mail) sont transportés dans leurs propres boîtes
+  2 ont été modifiés par la destination (MF-M404)
+
+  MF-S601  INBOX : le serveur a renuméroté ses messages ; ce qui est déjà
+           rangé est reconnu à son contenu
+
+✖ 1 message : refusé par la destination                                MF-M403
+  Cause    le serveur a répondu "bare newlines"
+  Où       Envoyés -> Sent: 118
+
+INCOMPLET : il manque 1 message et 2 ont été modifiés par la destination ; les 21 354 autres y sont intacts. Pour réessayer, relancez la même commande.
+`),
+    );
+  });
+
   test("of a rehearsal of a move: where each mailbox goes, and why", () => {
     const goes = (from: string, to: string, why: MappedMailbox["why"], exists = true): MappedMailbox => ({
       from: from.split("/"),

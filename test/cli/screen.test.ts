@@ -99,11 +99,11 @@ function drawn(written: string): string[] {
 }
 
 describe("a bug", () => {
-  test("says that it is one and shows where, but nothing else that the error carries", () => {
+  test("says that it is one and shows where, but nothing else that the error carries", async () => {
     const error = Object.assign(new Error("boom\x1b[2J"), { auth: { pass: "s3cret" } });
     const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
     const screen = openScreen(streams, { color: "auto", plain: false, env: {} });
-    const shown = formatFailure(error, "run", screen, "0.1.0", "en");
+    const shown = await formatFailure(error, "run", screen, "0.1.0", "en");
     expect(shown).toMatch(/^✖ This is a bug in mailferry 0\.1\.0/);
     expect(shown).toContain("boom\\x1b[2J");
     expect(shown).toContain("screen.test.ts");

@@ -11,7 +11,7 @@ import { type EngineSentence, SentenceFinder } from "../support/engine-sentences
 const data = /^(quote|showValue|name|showEntry|ledgerName|shorten|textOf|messageOf|disambiguate|typeOf)$/;
 
 /** Where messages, remedies and reasons are written down. */
-const properties = /^(remedy|reason|why|fault|message|what|how|warning|problem|error|doubt)$/;
+const properties = /^(remedy|reason|why|fault|message|what|how|warning|problem|error|doubt|obstacle)$/;
 const calls = new Map([
   ["regex", 1],
   ["refine", 1],
@@ -84,6 +84,7 @@ function listedByHand(): string[] {
     // Lists, cut where they get long.
     ...lies.flatMap((words) => [`${words}: octets 1 to 5`, `${words}: octets 1 to 5, new/x and 3 more`]),
     "/vault: a.zip is empty",
+    "older than the newest 7 days and year; a newer pack has its week, month and year",
     "/vault: a.zip is empty, b.zip is not a file",
     "/vault: a.zip is empty, b.zip is not a file, c.zip has 5 octets now and had 7 when it was written (and 2 more)",
   ];
@@ -156,6 +157,12 @@ describe("a translated sentence", () => {
     );
   });
 
+  test("counts days and months in French", () => {
+    expect(say("older than the newest pack, 7 days and 12 months; a newer pack has its week and year")).toBe(
+      "au-delà des plus récents : paquet, 7 jours et 12 mois ; un paquet plus récent a déjà : semaine et année",
+    );
+  });
+
   test("stays English where nobody knows it", () => {
     for (const sentence of ["", "Mercury is in retrograde.", "x".repeat(100_000)]) {
       expect(translate(sentence, "fr")).toBe(sentence);
@@ -176,7 +183,8 @@ describe("a translated sentence", () => {
         .join()
         .matchAll(/\{\w+:(\w+)\}/g),
     ]);
-    for (const [, table = ""] of named) expect([...Object.keys(parts), "any", "size", "count"]).toContain(table);
+    for (const [, table = ""] of named)
+      expect([...Object.keys(parts), "any", "size", "count", "periods"]).toContain(table);
   });
 
   test("comes at once, whatever a server says; a matcher that goes back would not end in time", () => {

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/errors.ts";
 import type { Checked } from "../../src/language/texts.ts";
+import { titleOfCode } from "../../src/language/titles.ts";
 import { openWords } from "../../src/reports/catalogue.ts";
-import { titleOfCode } from "../../src/reports/codes.ts";
 import type { english } from "../../src/reports/english.ts";
 import { french } from "../../src/reports/french.ts";
 

@@ -1,4 +1,4 @@
-// Commands that set up and try: config, notify, demo.
+// Commands that set up, try and explain: config, notify, explain, demo.
 
 import type { Setting } from "./command.ts";
 
@@ -27,6 +27,14 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .command("test")
     .description(say("notify.test"))
     .action(action("notify test", {}, async (invocation) => (await import("../notify.ts")).notifyTest(invocation)));
+
+  program
+    .command("explain")
+    .description(say("explain"))
+    .argument("[code]", say("explain.code"))
+    .action((code: string | undefined) =>
+      action("explain", {}, async (invocation) => (await import("../explain.ts")).explain(code, invocation))(),
+    );
 
   program
     .command("demo")

@@ -77,6 +77,8 @@ stopped, can be resumed.
     notify: "who is told when something is wrong",
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
+    explain: "what a code such as MF-A201 means, why it happens and what to do",
+    "explain.code": "the code; all of them without it",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
     "demo.stay": "only start the servers, and keep them until Ctrl-C, for you to try backup on",
   },
@@ -161,6 +163,8 @@ interrompu, peut reprendre.
     notify: "qui est prévenu quand quelque chose ne va pas",
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
+    explain: "ce que veut dire un code comme MF-A201, pourquoi il apparaît et que faire",
+    "explain.code": "le code ; à défaut, la liste de tous",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
     "demo.stay": "démarrer seulement les serveurs, jusqu'à Ctrl-C, pour que vous essayiez backup",
   },

@@ -56,8 +56,8 @@ export const reportTexts = texts(
     },
     kept: { one: "{count} disparu {gone}, gardé {here}", other: "{count} disparus {gone}, gardés {here}" },
     twins: {
-      one: "{count} en double ou plus, octet pour octet ; chacun a été transporté",
-      other: "{count} en double ou plus, octet pour octet ; chacun a été transporté",
+      one: "{count} présent plusieurs fois, octet pour octet ; chaque exemplaire a été transporté",
+      other: "{count} présents plusieurs fois, octet pour octet ; chaque exemplaire a été transporté",
     },
     unkept: {
       one: "{count} avec des marques ou une date que la destination ne garde pas ; le registre les a",

@@ -1,6 +1,7 @@
 // Sentence forms: an English sentence with gaps, and the French one for it. Whatever fills a gap (a server's words, a name,
 // a path) is taken over as it is, unless the gap says otherwise:
-// `{what:disk}` is one of the parts of that table, `{octets:size}` is a size, `{sentence:any}` a sentence of its own.
+// `{what:disk}` is one of the parts of that table, `{octets:size}` is a size, `{some:periods}` are days and months,
+// `{sentence:any}` is a sentence of its own.
 
 import { type Placeholders, typeset } from "../texts.ts";
 
@@ -20,7 +21,7 @@ export function sentences<const T extends Sentences>(forms: T & Checked<T>): Sen
   return forms;
 }
 
-export type GapKind = "as it is" | "size" | "count" | "any";
+export type GapKind = "as it is" | "size" | "count" | "periods" | "any";
 
 interface Gap {
   readonly name: string;
@@ -38,7 +39,7 @@ export interface Form {
 }
 
 const gapPattern = /\{(\w+)(?::(\w+))?\}/g;
-const kinds: ReadonlySet<string> = new Set<GapKind>(["size", "count", "any"]);
+const kinds: ReadonlySet<string> = new Set<GapKind>(["size", "count", "periods", "any"]);
 
 /** Puts each part of a table in the place of the gap that stands for them: every form is then plain text and gaps. */
 function expand(english: string, french: string, parts: Readonly<Record<string, Sentences>>): [string, string][] {

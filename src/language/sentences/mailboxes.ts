@@ -41,6 +41,7 @@ export const mailboxes = sentences({
   "it takes messages up to {octets} octets": "il accepte des messages jusqu'à {octets} octets",
   "the server answered OK, but the message is not in the mailbox":
     "le serveur a répondu OK, mais le message n'est pas dans la boîte",
+  "other octets": "d'autres octets",
   "the target gives back other octets": "la destination rend d'autres octets",
   "the target gives back other octets than it was given":
     "la destination rend d'autres octets que ceux qu'elle a reçus",

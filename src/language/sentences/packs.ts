@@ -32,6 +32,12 @@ export const packs = sentences({
   "{problem:any}, so no pack was made": "{problem} : aucun paquet n'a été fait",
   "{name}: the last record of its ledger is broken, so some messages may be missing here; run the job that writes it, and look again":
     "{name} : le dernier enregistrement de son registre est abîmé, il peut donc manquer des messages ici ; lancez la tâche qui l'écrit, puis regardez à nouveau",
+  "what this run wrote did not read back intact": "ce que cette exécution a écrit n'a pas été relu intact",
+  "the run stopped before its end": "l'exécution s'est arrêtée avant la fin",
+  "older than the newest {periods:periods}": "au-delà des plus récents : {periods}",
+  "a newer pack has its {periods:periods}": "un paquet plus récent a déjà : {periods}",
+  "older than the newest {old:periods}; a newer pack has its {new:periods}":
+    "au-delà des plus récents : {old} ; un paquet plus récent a déjà : {new}",
   "{path} is missing in the pack": "{path} manque dans le paquet",
   "{path}: it is missing in the pack": "{path} : manque dans le paquet",
   "{path} is neither an archive nor a pack of one": "{path} n'est ni une archive, ni un paquet d'archive",
