@@ -21,6 +21,11 @@ export function stateDirectory({ env }: Invocation): string {
   return userDirectory(env.XDG_STATE_HOME, ".local", "state");
 }
 
+/** Where a job file may be that is for no folder, and secrets that are kept. */
+export function configDirectory({ env }: Pick<Invocation, "env">): string {
+  return userDirectory(env.XDG_CONFIG_HOME, ".config");
+}
+
 /** Whether one is named, or lies where one is looked for. */
 export async function hasJobFile(invocation: Invocation): Promise<boolean> {
   return findJobFile(invocation).then(
@@ -32,7 +37,7 @@ export async function hasJobFile(invocation: Invocation): Promise<boolean> {
 /** The file of `--config`, as it was typed; without it `./jobs.yaml`, then `jobs.yaml` in the user's config directory. */
 export async function findJobFile({ options, cwd, env }: Invocation): Promise<string> {
   if (options.config !== undefined) return options.config;
-  const candidates = ["jobs.yaml", join(userDirectory(env.XDG_CONFIG_HOME, ".config"), "jobs.yaml")];
+  const candidates = ["jobs.yaml", join(configDirectory({ env }), "jobs.yaml")];
   for (const candidate of candidates) {
     if (await isThere(resolve(cwd, candidate))) return candidate;
   }

@@ -18,6 +18,18 @@ export const secretRef = z.union(
       inWords,
     ),
     z.strictObject({ command: z.tuple([z.string().min(1)], z.string()) }, inWords),
+    z.strictObject(
+      { keyring: z.string().regex(/^[^\p{Cc}]{1,255}$/u, "keyring is the name of an entry in the system's keyring") },
+      inWords,
+    ),
+    z.strictObject(
+      {
+        credential: z
+          .string()
+          .regex(/^(?!\.{1,2}$)[\w.@+=,~-]{1,255}$/, "credential is a name that systemd knows, never a path"),
+      },
+      inWords,
+    ),
   ],
   inWords,
 );
@@ -111,8 +123,8 @@ export const account = mapping(
 /** Never shows what is written there: where a reference is expected, people write passwords. */
 function describeSecretMistake(input: unknown): string | undefined {
   if (input === undefined) return undefined;
-  const wanted = "use { env: NAME }, { file: PATH } or { command: [PROGRAM, ARGUMENT] }";
+  const wanted =
+    "use { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } or { credential: NAME }";
   if (typeof input === "string" || typeof input === "number") return `a password is never written here; ${wanted}`;
-  const known = ["keyring", "credential"].find((key) => isMapping(input) && Object.hasOwn(input, key));
-  return known === undefined ? `not a reference to a password; ${wanted}` : `${known} ${notSupported}; ${wanted}`;
+  return `not a reference to a password; ${wanted}`;
 }

@@ -132,7 +132,11 @@ export interface JobFile {
 export type SecretRef =
   | { readonly env: string }
   | { readonly file: string }
-  | { readonly command: readonly [program: string, ...args: string[]] };
+  | { readonly command: readonly [program: string, ...args: string[]] }
+  /** An entry of the system's keyring. */
+  | { readonly keyring: string }
+  /** A file of systemd's, in `$CREDENTIALS_DIRECTORY`. */
+  | { readonly credential: string };
 
 /** A job file with what its commands need beside the jobs: the accounts by name, and where each password is. */
 export interface LoadedJobFile extends JobFile {

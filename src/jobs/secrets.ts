@@ -1,10 +1,12 @@
 // Where a password is kept, and how it is fetched: at the moment of the log-in, and never before.
 
 import { execFile } from "node:child_process";
-import { resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { MailferryError } from "../errors.ts";
+import { printable } from "../formats/printable.ts";
 import type { SecretRef } from "./job.ts";
+import { readKeyring } from "./keyring.ts";
 import { quote } from "./mistakes.ts";
 import { resolvePath } from "./places.ts";
 import { describeExposure, readPrivateFile } from "./private-file.ts";
@@ -40,6 +42,8 @@ export async function readSecret(
     const path = resolve(baseDir, ref.file);
     return oneLine(await readSecretFile(path), quote(path));
   }
+  if ("keyring" in ref) return readFromKeyring(ref.keyring);
+  if ("credential" in ref) return readCredential(ref.credential, env);
   const output = await runCommand(ref.command, { cwd: baseDir, env, timeout: commandTimeoutMs });
   return oneLine(firstLine(output), `the command ${quote(ref.command[0])}`);
 }
@@ -51,8 +55,8 @@ export function resolveSecret(ref: SecretRef, baseDir: string): SecretRef {
 
 /** What tells the reference from another: of a command only the program, since arguments may be secret. */
 export function placeOfSecret(ref: SecretRef): string {
-  if ("env" in ref) return `env ${ref.env}`;
-  return "file" in ref ? `file ${ref.file}` : `command ${ref.command[0]}`;
+  const [[kind, value] = ["", ""]] = Object.entries(ref);
+  return `${kind} ${typeof value === "string" ? value : value[0]}`;
 }
 
 /** The environment without the variables that a reference anywhere in `written`, a part of a valid job file, names. */
@@ -79,8 +83,33 @@ export function once(read: () => Promise<string>): () => Promise<string> {
   };
 }
 
-async function readSecretFile(path: string): Promise<string> {
-  const file = await readPrivateFile(path, { forbiddenMode: 0o077, maxOctets: longestOutput });
+async function readFromKeyring(name: string): Promise<string> {
+  const secret = await readKeyring(name);
+  if (secret === undefined) {
+    throw notAvailable(
+      `the keyring of this system has no entry ${quote(name)} of mailferry`,
+      "mailferry account add puts one there; a keyring belongs to one user of one machine.",
+    );
+  }
+  return oneLine(secret, `the entry ${quote(name)} of the keyring`);
+}
+
+/** systemd.exec(5), CREDENTIALS. */
+async function readCredential(name: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const directory = env.CREDENTIALS_DIRECTORY;
+  if (directory === undefined || !isAbsolute(directory)) {
+    throw notAvailable(
+      `the credential ${quote(name)} is there only when systemd starts mailferry with LoadCredential=${printable(name)}:PATH`,
+      "Start the service that has it (systemctl --user start), or keep the password in a file for runs by hand.",
+    );
+  }
+  const path = join(directory, name);
+  // Another user's is opened by an access list, whose mask stands where the group's rights were.
+  return oneLine(await readSecretFile(path, 0o037), quote(path));
+}
+
+async function readSecretFile(path: string, forbiddenMode = 0o077): Promise<string> {
+  const file = await readPrivateFile(path, { forbiddenMode, maxOctets: longestOutput });
   switch (file.outcome) {
     case "read":
       return file.octets.toString("utf8").replace(/\r?\n$/, "");

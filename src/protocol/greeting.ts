@@ -49,7 +49,7 @@ function speakerOf({ protocol }: Endpoint, line: string): { readonly who: string
  * Calls `next` when the greeting is there, for whoever reads from the socket then, first line and all; nobody may before. It
  * has to come whole within the timeout: whatever comes instead, or the end, destroys the socket with the reason.
  */
-export function awaitGreeting(socket: Socket, account: Endpoint, next: () => void): void {
+export function awaitGreeting(socket: Socket, account: Endpoint, next: (line: string) => void): void {
   let octets = Buffer.alloc(0);
   const settle = () => {
     clearTimeout(timer);
@@ -68,7 +68,7 @@ export function awaitGreeting(socket: Socket, account: Endpoint, next: () => voi
     settle();
     socket.pause();
     socket.unshift(octets);
-    next();
+    next(line);
   };
   const onEnd = () => fail(endedWithoutWord(account));
   const timer = setTimeout(() => fail(silent(account)), account.timeoutMs);

@@ -13,6 +13,7 @@ import { guardLogin, noPasswords } from "./imap-offer.ts";
 import { saveRoundTrips } from "./imap-thrift.ts";
 import { provenTransport } from "./imap-transport.ts";
 import { ImapFlow } from "./imapflow.ts";
+import type { Milestones } from "./milestones.ts";
 import { checkSecret, checkUser } from "./one-line.ts";
 
 const longestLine = 1024 * 1024;
@@ -49,7 +50,11 @@ export interface ImapSession {
  * Connects, proves the channel (protocol/imap-transport.ts), asks for the secret and logs in, once. Rejects with a
  * MailferryError of scope "session", or with the signal's reason; the signal also ends a session that is open.
  */
-export async function openImapSession(account: Account, signal?: AbortSignal): Promise<ImapSession> {
+export async function openImapSession(
+  account: Account,
+  signal?: AbortSignal,
+  milestones?: Milestones,
+): Promise<ImapSession> {
   signal?.throwIfAborted();
   checkUser(account);
   const auth = { user: account.user, pass: "", loginMethod: loginMethods[account.auth] };
@@ -68,6 +73,7 @@ export async function openImapSession(account: Account, signal?: AbortSignal): P
       },
       // Its ten seconds, off its types, are for all that comes before the log-in: a person may have to unlock the secret.
       () => clearTimeout(Reflect.get(client, "upgradeTimeout")),
+      milestones,
     ),
     auth,
     logger: log,

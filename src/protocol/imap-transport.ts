@@ -7,6 +7,7 @@ import type { ImapTransport } from "imapflow";
 import type { Account } from "../account.ts";
 import { addressAttemptMs, matchesFingerprint, silent, tlsOptions, wrongFingerprint } from "./connection.ts";
 import { awaitGreeting } from "./greeting.ts";
+import { describeChannel, type Milestones, tellConnected } from "./milestones.ts";
 import { watchPace } from "./patience.ts";
 
 /** So many timeouts for what is said in the clear before a handshake: the capabilities, and STARTTLS itself. */
@@ -21,6 +22,7 @@ export function provenTransport(
   account: Account,
   proven: () => Promise<void>,
   upgrading: () => void = () => {},
+  milestones?: Milestones,
 ): ImapTransport {
   const { host, timeoutMs } = account;
   // A pinned certificate is trusted for what it is, whoever signed it and whatever names it carries.
@@ -48,6 +50,7 @@ export function provenTransport(
           return;
         }
       }
+      milestones?.secured(describeChannel(socket));
       next();
     });
   const goOn = (socket: Socket, next: () => void) => {
@@ -57,24 +60,31 @@ export function provenTransport(
     };
     proven().then(begin, (error: unknown) => socket.destroy(error instanceof Error ? error : new Error(String(error))));
   };
+  const awaitWords = (socket: Socket, next: () => void) =>
+    awaitGreeting(socket, account, (line) => {
+      milestones?.greeted(line);
+      next();
+    });
   let endOfClear: NodeJS.Timeout | undefined;
   return {
     connect({ port, secure }, onConnect) {
       const way = { host, port, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: addressAttemptMs(account) };
       if (secure) {
         const socket = connectTls({ ...options, ...way });
-        const greeted = () => awaitGreeting(socket, account, () => goOn(socket, onConnect));
+        tellConnected(socket, milestones);
+        const greeted = () => awaitWords(socket, () => goOn(socket, onConnect));
         within(timeoutMs, socket, "connect", () => judge(socket, greeted));
         return socket;
       }
       const socket = connectPlain(way);
+      tellConnected(socket, milestones);
       const greeted = () => {
         if (account.tls === "none") return goOn(socket, onConnect);
         endOfClear = setTimeout(() => socket.destroy(silent(account)), mostInTheClear * timeoutMs);
         socket.once("close", () => clearTimeout(endOfClear));
         onConnect();
       };
-      within(timeoutMs, socket, "connect", () => awaitGreeting(socket, account, greeted));
+      within(timeoutMs, socket, "connect", () => awaitWords(socket, greeted));
       return socket;
     },
     upgrade(plain, _options, onSecure) {

@@ -18,6 +18,7 @@ import {
   tlsOptions,
   wrongFingerprint,
 } from "./connection.ts";
+import { describeChannel, type Milestones, tellConnected } from "./milestones.ts";
 import { Patience, trickles } from "./patience.ts";
 
 /** Octets that may wait here for a slow reader before the socket is paused. */
@@ -31,25 +32,28 @@ export class Pop3Channel {
   readonly #account: Account;
   readonly #signal: AbortSignal | undefined;
   readonly #patience: Patience;
+  readonly #milestones: Milestones | undefined;
   #socket: Socket;
   #queue: Buffer[] = [];
   #queued = 0;
   #failure: { readonly reason: unknown } | undefined;
   #wake: (() => void) | undefined;
 
-  private constructor(account: Account, signal: AbortSignal | undefined) {
+  private constructor(account: Account, signal: AbortSignal | undefined, milestones: Milestones | undefined) {
+    this.#milestones = milestones;
     this.#account = account;
     this.#signal = signal;
     this.#patience = new Patience(account.timeoutMs);
     this.#socket = connectWithNodePop3(account);
     this.#own(this.#socket);
+    tellConnected(this.#socket, milestones);
     signal?.addEventListener("abort", this.#aborted);
   }
 
   /** Resolves once TCP and, for implicit TLS, TLS stand. */
-  static async connect(account: Account, signal?: AbortSignal): Promise<Pop3Channel> {
+  static async connect(account: Account, signal?: AbortSignal, milestones?: Milestones): Promise<Pop3Channel> {
     signal?.throwIfAborted();
-    const channel = new Pop3Channel(account, signal);
+    const channel = new Pop3Channel(account, signal, milestones);
     if (account.tls === "implicit") await channel.#secured();
     else await channel.#once("connect");
     return channel;
@@ -117,10 +121,13 @@ export class Pop3Channel {
   /** Waits for the handshake and, with a pinned fingerprint, compares the certificate. */
   async #secured(): Promise<void> {
     await this.#once("secureConnect");
+    if (!(this.#socket instanceof TLSSocket)) return;
     const pinned = this.#account.tlsFingerprint;
-    if (pinned === undefined || !(this.#socket instanceof TLSSocket)) return;
     const certificate = this.#socket.getPeerCertificate();
-    if (matchesFingerprint(certificate, pinned)) return;
+    if (pinned === undefined || matchesFingerprint(certificate, pinned)) {
+      this.#milestones?.secured(describeChannel(this.#socket));
+      return;
+    }
     const error = wrongFingerprint(this.#account, certificate);
     this.close(error);
     throw error;

@@ -6,6 +6,7 @@ import { quoteServer } from "../formats/printable.ts";
 import { encryptionNotOffered } from "./connection.ts";
 import { mostContent } from "./content-limit.ts";
 import { notGreeted } from "./greeting.ts";
+import type { Milestones } from "./milestones.ts";
 import { checkUser } from "./one-line.ts";
 import { Pop3Channel } from "./pop3-channel.ts";
 import { brokenProtocol, Pop3Framing, unstuffedLine } from "./pop3-framing.ts";
@@ -47,17 +48,22 @@ export class Pop3Session implements AsyncDisposable {
   }
 
   /** Connects, proves the channel, logs in. Aborting `signal` ends the session at any time. */
-  static async connect(account: Account, signal?: AbortSignal): Promise<Pop3Session> {
+  static async connect(account: Account, signal?: AbortSignal, milestones?: Milestones): Promise<Pop3Session> {
     checkUser(account);
-    const channel = await Pop3Channel.connect(account, signal);
+    const channel = await Pop3Channel.connect(account, signal, milestones);
     const session = new Pop3Session(account, channel);
     try {
-      await session.#begin();
+      await session.#begin(milestones);
     } catch (error) {
       channel.close();
       throw error;
     }
     return session;
+  }
+
+  /** By upper-case keyword, with its arguments in upper case; empty where the server knows no CAPA. */
+  get capabilities(): ReadonlyMap<string, readonly string[]> {
+    return this.#capabilities;
   }
 
   /** False once the connection has ended, for whatever reason. */
@@ -121,11 +127,12 @@ export class Pop3Session implements AsyncDisposable {
     this.#channel.close();
   }
 
-  async #begin(): Promise<void> {
+  async #begin(milestones: Milestones | undefined): Promise<void> {
     const line = (await this.#line()).toString("utf8");
     const greeting = parseStatus(line);
     if (greeting === undefined) throw notGreeted(this.#account, line);
     if (greeting.status !== "ok") throw greetingRefused(this.#account, greeting.text);
+    milestones?.greeted(line);
     await this.#readCapabilities();
     if (this.#account.tls === "starttls") await this.#startTls();
     const offer = {

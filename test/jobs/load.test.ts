@@ -75,7 +75,7 @@ describe("mistakes", () => {
       "    protocol: pop3",
       "    host: pop.example.org",
       "    host: pop.example.net",
-      "    password: { keyring: ada }",
+      "    password: { keychain: ada }",
       "    user: ada",
       "jobs:",
       "  - name: rescue",
@@ -92,10 +92,10 @@ describe("mistakes", () => {
       'jobs.yaml:4:15  accounts.old.protocol: "imapp" is not one of imap, pop3',
       'jobs.yaml:5:5  accounts.old.hsot: unknown key "hsot"; did you mean "host"?',
       'jobs.yaml:6:11  accounts.old.port: expected a number, got "993"',
-      "jobs.yaml:8:15  accounts.old.password: a password is never written here; use { env: NAME }, { file: PATH } or { command: [PROGRAM, ARGUMENT] }",
+      "jobs.yaml:8:15  accounts.old.password: a password is never written here; use { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } or { credential: NAME }",
       "jobs.yaml:9:1  a tab can't be indentation; use spaces",
       "jobs.yaml:13:5  accounts.pop.host: this key is here twice, first on line 12",
-      "jobs.yaml:14:15  accounts.pop.password: keyring is not supported by this version of mailferry; use { env: NAME }, { file: PATH } or { command: [PROGRAM, ARGUMENT] }",
+      "jobs.yaml:14:15  accounts.pop.password: not a reference to a password; use { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } or { credential: NAME }",
       'jobs.yaml:18:11  jobs[0].from: there is no account "popp"; did you mean "pop"?',
       'jobs.yaml:19:46  jobs[0].to.format: "mbxo" is not one of mbox, maildir',
       "jobs.yaml:20:5  jobs[1].name: this key is missing",
@@ -190,7 +190,14 @@ describe("mistakes", () => {
       "jobs.yaml:7:15  accounts.old.password: not a reference to a password; use { env: NAME }",
     ],
     ["{ env: 12 }", "jobs.yaml:7:15  accounts.old.password: not a reference to a password"],
-    ["{ credential: a }", "jobs.yaml:7:15  accounts.old.password: credential is not supported by this version"],
+    [
+      "{ credential: ../a }",
+      "jobs.yaml:7:29  accounts.old.password: credential is a name that systemd knows, never a path",
+    ],
+    [
+      '{ keyring: "" }',
+      "jobs.yaml:7:26  accounts.old.password: keyring is the name of an entry in the system's keyring",
+    ],
   ])("account key password: %s", async (line, mistake) => {
     const found = await mistakesOfAccount(`password: ${line}`);
     expect(found).toHaveLength(1);

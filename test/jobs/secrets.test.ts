@@ -177,3 +177,30 @@ describe("a password from a command", () => {
     expect(error.message).toContain("did not end");
   });
 });
+
+describe("a credential of systemd", () => {
+  const env = () => ({ CREDENTIALS_DIRECTORY: folder });
+
+  test("is read from its directory, also where an access list opens it to the service's user", async () => {
+    for (const mode of [0o400, 0o440]) {
+      const path = join(folder, `ada-${mode}`);
+      await writeFile(path, "secret\n");
+      await chmod(path, mode);
+      expect(await readSecret({ credential: `ada-${mode}` }, "/", env())).toBe("secret");
+    }
+  });
+
+  test("is refused where others can read it", async () => {
+    await writeFile(join(folder, "wide-credential"), "canary");
+    await chmod(join(folder, "wide-credential"), 0o444);
+    expect((await refusal({ credential: "wide-credential" }, env())).message).toContain("mode 444");
+  });
+
+  test("says who gives it where there is no directory, and no relative one is taken", async () => {
+    for (const none of [{}, { CREDENTIALS_DIRECTORY: "." }, { CREDENTIALS_DIRECTORY: "" }]) {
+      const { message } = await refusal({ credential: "ada" }, none);
+      expect(message).toContain("only when systemd starts mailferry with LoadCredential=ada:PATH");
+    }
+    expect((await refusal({ credential: "nobody" }, env())).message).toContain("ENOENT");
+  });
+});

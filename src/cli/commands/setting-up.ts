@@ -20,6 +20,26 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .description(say("config.schema"))
     .action(action("config schema", {}, async (invocation) => (await import("../config.ts")).schema(invocation)));
 
+  const account = program
+    .command("account")
+    .description(say("account.command"))
+    .hook("preSubcommand", (_, chosen) => choose(`account ${chosen.name()}`));
+  account
+    .command("list")
+    .description(say("account.list"))
+    .action(
+      action("account list", {}, async (invocation) => (await import("../account-list.ts")).accountList(invocation)),
+    );
+  account
+    .command("test")
+    .description(say("account.test"))
+    .argument("[account...]", say("account.test.names"))
+    .action((names: string[]) =>
+      action("account test", {}, async (invocation) =>
+        (await import("../account-test.ts")).accountTest(names, invocation),
+      )(),
+    );
+
   program
     .command("notify")
     .description(say("notify"))

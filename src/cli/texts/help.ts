@@ -74,6 +74,11 @@ stopped, can be resumed.
     "config.check": "every mistake of the job file, with its place",
     "config.show": "the job file with its defaults; passwords as references only",
     "config.schema": "the JSON Schema of job files, for editors",
+    "account.command": "the accounts of the job file: add one, list them, try their log-ins",
+    "account.list": "the accounts, where their passwords are kept, and the jobs that use them",
+    "account.test":
+      "try accounts step by step: address, connection, encryption, log-in, mailboxes; and what the server can't do",
+    "account.test.names": "names of accounts; all of them by default",
     notify: "who is told when something is wrong",
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
@@ -160,6 +165,11 @@ interrompu, peut reprendre.
     "config.check": "toutes les erreurs du fichier de tâches, avec leur place",
     "config.show": "le fichier de tâches avec ses valeurs par défaut ; les mots de passe n'y sont que des renvois",
     "config.schema": "le schéma JSON des fichiers de tâches, pour les éditeurs",
+    "account.command": "les comptes du fichier de tâches : en ajouter, les lister, essayer leur connexion",
+    "account.list": "les comptes, où sont gardés leurs mots de passe, et les tâches qui s'en servent",
+    "account.test":
+      "essayer des comptes pas à pas : adresse, liaison, chiffrement, connexion, boîtes ; et ce que le serveur ne sait pas faire",
+    "account.test.names": "noms de comptes ; tous si aucun n'est donné",
     notify: "qui est prévenu quand quelque chose ne va pas",
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",

@@ -89,15 +89,16 @@ export const jobFile = sentences({
   "must have at least one job": "doit avoir au moins une tâche",
   "must be later than since, or no message passes": "doit être après since, sinon aucun message ne passe",
 
-  "a password is never written here; use { env: NAME }, { file: PATH } or { command: [PROGRAM, ARGUMENT] }":
-    "un mot de passe ne s'écrit jamais ici ; utilisez { env: NAME }, { file: PATH } ou { command: [PROGRAM, ARGUMENT] }",
-  "not a reference to a password; use { env: NAME }, { file: PATH } or { command: [PROGRAM, ARGUMENT] }":
-    "pas une référence à un mot de passe ; utilisez { env: NAME }, { file: PATH } ou { command: [PROGRAM, ARGUMENT] }",
-  "{key} is not supported by this version of mailferry; use { env: NAME }, { file: PATH } or { command: [PROGRAM, ARGUMENT] }":
-    "{key} n'est pas accepté par cette version de mailferry ; utilisez { env: NAME }, { file: PATH } ou { command: [PROGRAM, ARGUMENT] }",
+  "a password is never written here; use { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } or { credential: NAME }":
+    "un mot de passe ne s'écrit jamais ici ; utilisez { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } ou { credential: NAME }",
+  "not a reference to a password; use { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } or { credential: NAME }":
+    "pas une référence à un mot de passe ; utilisez { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }, { keyring: NAME } ou { credential: NAME }",
   "env is the name of an environment variable": "env est le nom d'une variable d'environnement",
   "file is the path of a file that holds the password alone":
     "file est le chemin d'un fichier qui ne contient que le mot de passe",
+  "keyring is the name of an entry in the system's keyring": "keyring est le nom d'une entrée du trousseau du système",
+  "credential is a name that systemd knows, never a path":
+    "credential est un nom que systemd connaît, jamais un chemin",
   "none sends the password readable; use implicit or starttls, or set allowInsecure: true":
     "none envoie le mot de passe lisible par tous ; utilisez implicit ou starttls, ou indiquez allowInsecure: true",
   "none sends everything readable; use implicit or starttls":

@@ -105,6 +105,12 @@ export const secret = sentences({
     "le fichier de mot de passe {path} est illisible (ce n'est pas un fichier)",
   "the password file {path} can't be read (not readable)": "le fichier de mot de passe {path} est illisible",
   "the password file {path} can't be read ({code})": "le fichier de mot de passe {path} est illisible ({code})",
+  "the keyring of this system has no entry {name} of mailferry":
+    "le trousseau de ce système n'a pas d'entrée {name} de mailferry",
+  "the entry {name} of the keyring gives an empty password": "l'entrée {name} du trousseau donne un mot de passe vide",
+  "the entry {name} of the keyring gives more than one line": "l'entrée {name} du trousseau donne plus d'une ligne",
+  "the credential {name} is there only when systemd starts mailferry with LoadCredential={credential}:PATH":
+    "le credential {name} n'est là que lorsque systemd lance mailferry avec LoadCredential={credential}:PATH",
   "{path} is too long for a password": "{path} est trop long pour un mot de passe",
   "{path} gives an empty password": "{path} donne un mot de passe vide",
   "{path} gives more than one line": "{path} donne plus d'une ligne",

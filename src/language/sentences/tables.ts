@@ -1,5 +1,6 @@
 // All tables of sentences.
 
+import { accounts, keyringfault } from "./accounts.ts";
 import { connections, pop3, pop3command, speaker, starttls } from "./connections.ts";
 import type { Sentences } from "./form.ts";
 import { got, holds, jobFile, kind, unreadable, wrong } from "./job-file.ts";
@@ -11,7 +12,17 @@ import { command, hook, runs } from "./runs.ts";
 import { disk, storage, untouched } from "./storage.ts";
 
 /** Sentences that stand on their own. */
-export const whole: readonly Sentences[] = [connections, logIns, mailboxes, storage, packs, local, runs, jobFile];
+export const whole: readonly Sentences[] = [
+  accounts,
+  connections,
+  logIns,
+  mailboxes,
+  storage,
+  packs,
+  local,
+  runs,
+  jobFile,
+];
 
 /** Parts of sentences, by the names that gaps call them. */
 export const parts: Readonly<Record<string, Sentences>> = {
@@ -21,6 +32,7 @@ export const parts: Readonly<Record<string, Sentences>> = {
   got,
   holds,
   hook,
+  keyringfault,
   kind,
   more,
   packed,
