@@ -2,6 +2,15 @@
 
 export { type Account, describeAccount, type TlsMode } from "./account.ts";
 export { type ErrorCode, errorCodes, exitCodes, MailferryError } from "./errors.ts";
+export type { Ability } from "./jobs/abilities.ts";
+export {
+  type AccountStep,
+  type AccountTestOptions,
+  type Finding,
+  type Level,
+  type StepName,
+  testAccount,
+} from "./jobs/account-test.ts";
 export { type ComparedMailbox, type ComparedMessage, type CompareReport, isComplete } from "./jobs/compare.ts";
 export { compareArchive, compareMove } from "./jobs/compare-stored.ts";
 export { describeJobFile } from "./jobs/describe.ts";

@@ -62,6 +62,15 @@ export async function writeJobFile({ path, text, before }: JobFilePlan): Promise
   await replaceFile(path, text);
 }
 
+/** Writes a whole new job file, and the schema beside it unless there is one already. The text must be valid. */
+export async function writeNewJobFile(path: string, text: string): Promise<{ readonly hasSchema: boolean }> {
+  await parseJobFile(text, path, {});
+  await makeDirectory(dirname(path));
+  const hasSchema = !(await writeSchemaBeside(path));
+  await replaceFile(path, text);
+  return { hasSchema };
+}
+
 /** Writes the job file's schema beside it, for editors. False if there is one already. */
 export async function writeSchemaBeside(jobFile: string): Promise<boolean> {
   const path = schemaBeside(jobFile);

@@ -1,5 +1,7 @@
 // Commands that set up, try and explain: config, notify, explain, demo.
 
+import { Option } from "commander";
+import type { AccountAddFlags } from "../account-add.ts";
 import type { Setting } from "./command.ts";
 
 export function addSettingUpCommands({ program, say, action, choose }: Setting): void {
@@ -7,6 +9,12 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .command("config")
     .description(say("config.command"))
     .hook("preSubcommand", (_, chosen) => choose(`config ${chosen.name()}`));
+  config
+    .command("init")
+    .description(say("config.init"))
+    .action(
+      action("config init", {}, async (invocation) => (await import("../config-init.ts")).configInit(invocation)),
+    );
   config
     .command("check")
     .description(say("config.check"))
@@ -24,6 +32,22 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .command("account")
     .description(say("account.command"))
     .hook("preSubcommand", (_, chosen) => choose(`account ${chosen.name()}`));
+  account
+    .command("add")
+    .description(say("account.add"))
+    .argument("[address]", say("account.add.address"))
+    .option("--server <host[:port]>", say("backup.server"))
+    .option("--user <name>", say("backup.user"))
+    .addOption(new Option("--protocol <protocol>", say("backup.protocol")).choices(["imap", "pop3"]))
+    .option("--name <name>", say("account.add.name"))
+    .option("--password-file <file>", say("password-file"))
+    .option("--password-stdin", say("password-stdin"))
+    .addOption(new Option("--keep <where>", say("account.add.keep")).choices(["keyring", "file", "no"]))
+    .action((address: string | undefined, flags: AccountAddFlags) =>
+      action("account add", {}, async (invocation) =>
+        (await import("../account-add.ts")).accountAdd(address, flags, invocation),
+      )(),
+    );
   account
     .command("list")
     .description(say("account.list"))

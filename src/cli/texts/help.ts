@@ -70,11 +70,17 @@ stopped, can be resumed.
     "schedule.install": "show what is written, ask, write and enable it",
     "schedule.show": "what install would write",
     "schedule.remove": "remove exactly what install has written for this job file",
-    "config.command": "check or show the job file, without running anything",
+    "config.command": "begin, check or show the job file, without running anything",
+    "config.init": "write a job file with comments, to be filled in, and its schema for editors; never over another",
     "config.check": "every mistake of the job file, with its place",
     "config.show": "the job file with its defaults; passwords as references only",
     "config.schema": "the JSON Schema of job files, for editors",
     "account.command": "the accounts of the job file: add one, list them, try their log-ins",
+    "account.add": "find the servers of an address, try its log-in, and put the account into the job file",
+    "account.add.address": "a mail address; asked for on a terminal",
+    "account.add.name": "its name in the job file; what stands before the @ by default",
+    "account.add.keep":
+      "the password: keyring, file (only you can read it), no; by default a keyring where there is one",
     "account.list": "the accounts, where their passwords are kept, and the jobs that use them",
     "account.test":
       "try accounts step by step: address, connection, encryption, log-in, mailboxes; and what the server can't do",
@@ -161,11 +167,19 @@ interrompu, peut reprendre.
     "schedule.install": "montrer ce qui sera écrit, demander, l'écrire et l'activer",
     "schedule.show": "ce que install écrirait",
     "schedule.remove": "retirer exactement ce que install a écrit pour ce fichier de tâches",
-    "config.command": "vérifier ou montrer le fichier de tâches, sans rien exécuter",
+    "config.init":
+      "écrire un fichier de tâches commenté, à remplir, et son schéma pour les éditeurs ; jamais par-dessus un autre",
+    "config.command": "commencer, vérifier ou montrer le fichier de tâches, sans rien exécuter",
     "config.check": "toutes les erreurs du fichier de tâches, avec leur place",
     "config.show": "le fichier de tâches avec ses valeurs par défaut ; les mots de passe n'y sont que des renvois",
     "config.schema": "le schéma JSON des fichiers de tâches, pour les éditeurs",
     "account.command": "les comptes du fichier de tâches : en ajouter, les lister, essayer leur connexion",
+    "account.add":
+      "trouver les serveurs d'une adresse, essayer la connexion, et mettre le compte dans le fichier de tâches",
+    "account.add.address": "une adresse de courriel ; demandée dans un terminal",
+    "account.add.name": "son nom dans le fichier de tâches ; par défaut ce qui précède le @",
+    "account.add.keep":
+      "le mot de passe : keyring (trousseau), file (un fichier que vous seul pouvez lire), no (nulle part) ; par défaut un trousseau s'il y en a un",
     "account.list": "les comptes, où sont gardés leurs mots de passe, et les tâches qui s'en servent",
     "account.test":
       "essayer des comptes pas à pas : adresse, liaison, chiffrement, connexion, boîtes ; et ce que le serveur ne sait pas faire",
