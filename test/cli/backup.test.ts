@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { BackupFlags } from "../../src/cli/backup/flags.ts";
 import { backup, guidedStart } from "../../src/cli/backup.ts";
 import { type Invocation, Stopped } from "../../src/cli/invocation.ts";
+import { run } from "../../src/cli/run.ts";
 import { type ImapServer, startImapServer } from "../../src/demo/imap-server.ts";
 import { addMessage } from "../../src/demo/mail-store.ts";
 import { createDemoStore } from "../../src/demo/messages.ts";
@@ -49,7 +50,7 @@ async function pipe(password: string, flags: BackupFlags = here(), call: Call = 
 }
 
 test("three answers lead from the program's name to the verdict", async () => {
-  const answers = answering(address, canary, "");
+  const answers = answering(address, canary, "", "");
   const { code, stdout, stderr } = await caller.call((invocation) =>
     guidedStart({ ...invocation, ask: answers.ask, atTerminal: true }, here()),
   );
@@ -58,6 +59,8 @@ test("three answers lead from the program's name to the verdict", async () => {
     "Your mail address:",
     "Password of ada@example.org (not shown, not kept):",
     "Folder for the archive (Enter starts):",
+    // After the verdict, and left with Enter.
+    "Write it?",
   ]);
   expect(unwrapped(stderr)).toContain("Nothing is deleted or marked read on the server");
   expect(stderr).toContain("5 mailboxes, 62 messages, 75.9 kB.");
@@ -70,14 +73,14 @@ test("three answers lead from the program's name to the verdict", async () => {
 });
 
 test("the same in French", async () => {
-  const { stdout, stderr } = await sit(answering(canary, ""), here(), { lang: "fr" });
+  const { stdout, stderr } = await sit(answering(canary, "", ""), here(), { lang: "fr" });
   expect(unwrapped(stderr)).toContain("Rien n’est supprimé ni marqué comme lu sur le serveur");
   expect(stdout).toContain(`Vos 62 messages sont en sécurité, dans ~/mailferry/${address}`);
   expect(lastLine(stdout)).toContain("À L’ABRI");
 });
 
 test("the second time only the password is asked for, and the archive goes on", async () => {
-  await sit(answering(canary, ""), here());
+  await sit(answering(canary, "", ""), here());
   const connections = server.log.length;
   const again = answering(canary);
   const { code, stdout, stderr } = await sit(again);
@@ -90,7 +93,7 @@ test("the second time only the password is asked for, and the archive goes on", 
 });
 
 test("the whole address is tried, then what stands before its @, each once", async () => {
-  const { stderr } = await sit(answering(canary, ""), here());
+  const { stderr } = await sit(answering(canary, "", ""), here());
   expect(stderr).toContain("The server did not take the log-in as ada@example.org; trying ada.");
   expect(stderr.match(/trying/g)).toHaveLength(1);
   const marker = JSON.parse(readFileSync(join(archive(), "mailferry.json"), "utf8"));
@@ -107,7 +110,7 @@ test("a password that is refused twice ends it, and nothing is written", async (
 });
 
 test("a typing mistake may be put right", async () => {
-  const { code } = await sit(answering("wrong", canary, ""), here());
+  const { code } = await sit(answering("wrong", canary, "", ""), here());
   expect(code).toBe(0);
 });
 
@@ -216,6 +219,18 @@ test("the password is nowhere but on its way to the server", async () => {
   await pipe(`${canary}-wrong`, {});
   expect(traces.filter((trace) => stdout.includes(trace.toString()) || stderr.includes(trace.toString()))).toEqual([]);
   expect(filesWithTraces(caller.cwd, [])).toEqual([]);
+});
+
+test("a job file is written for who wants it, once, and the job in it does the same", async () => {
+  await sit(answering(canary, "", "y"), here());
+  const path = join(caller.cwd, "config", "mailferry", "jobs.yaml");
+  const text = readFileSync(path, "utf8");
+  expect(text).not.toContain(canary);
+  const { code, stdout } = await caller.call((invocation) => run([], false, invocation));
+  expect(code).toBe(0);
+  expect(stdout).toContain("Nothing new");
+  await sit(answering(canary));
+  expect(readFileSync(path, "utf8")).toBe(text);
 });
 
 test("--json is one document, with the comparison in it", async () => {
