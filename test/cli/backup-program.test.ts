@@ -40,41 +40,37 @@ test("a password that is piped in is enough, and no escape byte goes into a pipe
   expect(filesWithTraces(cwd, [])).toEqual([]);
 });
 
-test.runIf(hasScript)(
-  "at a terminal the name of the program is enough to begin, and no password is shown",
-  async () => {
-    const cwd = temporaryFolder();
-    const command = `'${process.execPath}' '${program}' --plain`;
-    // script(1) gives it a terminal of its own.
-    const child = spawn("script", ["-qec", command, "/dev/null"], {
-      cwd,
-      env: { PATH: process.env.PATH, HOME: cwd, XDG_STATE_HOME: `${cwd}/state`, XDG_CONFIG_HOME: `${cwd}/config` },
-      stdio: ["pipe", "pipe", "ignore"],
+test.runIf(hasScript)("at a terminal what is missing is asked for, and no password is shown", async () => {
+  const cwd = temporaryFolder();
+  const command = `'${process.execPath}' '${program}' --plain backup --server 127.0.0.1:${server.port}`;
+  // script(1) gives it a terminal of its own.
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, XDG_STATE_HOME: `${cwd}/state`, XDG_CONFIG_HOME: `${cwd}/config` },
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  let shown = "";
+  const until = (text: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (shown.includes(text)) resolve();
+        else child.stdout.once("data", look);
+      };
+      look();
     });
-    let shown = "";
-    const until = (text: string) =>
-      new Promise<void>((resolve) => {
-        const look = () => shown.includes(text) && (child.stdout.off("data", look), resolve());
-        child.stdout.on("data", look);
-        look();
-      });
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      shown += text;
-    });
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-    await until("Your mail address: ");
-    child.stdin.write("ada@host.invalid\r");
-    await until("Server: ");
-    // What stands there is taken away, as an editor of lines does.
-    child.stdin.write(`\x15127.0.0.1:${server.port}\r`);
-    await until("not kept): ");
-    child.stdin.write(`${canary}\r`);
-    await until("Enter starts): ");
-    child.stdin.write("\r");
-    await until("Write it?");
-    child.stdin.write("\r");
-    expect(await ended).toBe(0);
-    expect(shown).toContain("Your 62 messages are safe");
-    expect(shown).not.toContain(canary);
-  },
-);
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  await until("Your mail address: ");
+  child.stdin.write("ada@example.org\r");
+  await until("not kept): ");
+  child.stdin.write(`${canary}\r`);
+  await until("Enter starts): ");
+  child.stdin.write("\r");
+  await until("Write it?");
+  child.stdin.write("\r");
+  expect(await ended).toBe(0);
+  expect(shown).toContain("Your 62 messages are safe");
+  expect(shown).not.toContain(canary);
+});
