@@ -49,14 +49,15 @@ export async function openAccount(
   if (likely.length === 1 && only !== undefined && !isWatched) {
     return { opened: { account: accountOf(server, only, password), rehearsal: undefined } };
   }
-  tell("");
+  if (password.isTyped) tell("");
   tell(say("looking.in"));
-  let last: RunReport | undefined;
+  let told: RunReport | undefined;
   for (const [index, user] of likely.entries()) {
     const account = accountOf(server, user, password);
     const { report, toCopy } = await rehearse(account, place, password, guide);
     const [job] = report.jobs;
-    last = report;
+    // Where all are refused it is told of the name that was tried first: the one that people know.
+    if (told === undefined || (job !== undefined && !isRefusal(job))) told = report;
     if (job === undefined || invocation.signal.aborted) break;
     if (job.error === undefined) {
       for (const other of likely.slice(0, index)) await forget(accountOf(server, other, password), guide);
@@ -66,8 +67,8 @@ export async function openAccount(
     if (!isRefusal(job) || next === undefined) break;
     tell(say("refused.form", { user: printable(user), other: printable(next) }));
   }
-  if (last === undefined) throw new Error("no log-in name");
-  return { report: last, isRefused: last.jobs.some(isRefusal) };
+  if (told === undefined) throw new Error("no log-in name");
+  return { report: told, isRefused: told.jobs.some(isRefusal) };
 }
 
 /** Under another name, or with another password, it may be granted. */
