@@ -42,7 +42,12 @@ export function parseAddress(text: string): ParsedAddress {
   const typed = bare.slice(at + 1);
   if (/\s/u.test(bare)) return wrong("space");
   if (local === "") return wrong("no-local");
-  if (!localPart.test(local) || Buffer.byteLength(local) > longestLocal || /^\.|\.\.|\.$/.test(local)) {
+  if (
+    !localPart.test(local) ||
+    printable(local) !== local ||
+    Buffer.byteLength(local) > longestLocal ||
+    /^\.|\.\.|\.$/.test(local)
+  ) {
     return wrong("bad-local");
   }
   // domainToASCII reads a host as a URL does: it stops at what would end one, and takes %41 for a letter.

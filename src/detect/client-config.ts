@@ -2,6 +2,7 @@
 // (https://wiki.mozilla.org/Thunderbird:Autoconfiguration:ConfigFileFormat). Hostile until it is read.
 
 import sax from "sax";
+import { printable } from "../formats/printable.ts";
 import type { Address } from "./address.ts";
 import type { ServerSettings } from "./found.ts";
 import { isHostName } from "./host-name.ts";
@@ -106,7 +107,7 @@ function settingsOfEntry(entry: Entry, address: Address): ServerSettings | undef
   const port = /^\d{1,5}$/.test(entry.port) ? Number(entry.port) : 0;
   if (!isHostName(host) || !host.includes(".") || port < 1 || port > 65_535) return undefined;
   const user = fillIn(entry.username, address);
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(user) || user.length > longestUser) return undefined;
+  if (printable(user) !== user || user.length > longestUser) return undefined;
   const users = [...new Set([...(user === "" ? [] : [user]), ...usersOf(address, ["address", "local"])])];
   const takesNoPassword = authentication.length > 0 && !authentication.some((one) => passwordLogIns.has(one));
   return { protocol: type, host, port, tls, users, ...(takesNoPassword ? { takesNoPassword } : {}) };

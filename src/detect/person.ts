@@ -101,8 +101,7 @@ async function whoSpeaks(
     return await proveServer({ protocol: encrypted, host, port, tls: "implicit" }, options);
   } catch (error) {
     options.signal?.throwIfAborted();
-    // Something speaks TLS there, and nothing in the clear: to wait for that would be to wait for the time limit.
-    if (isWrongCertificate(error)) throw error;
+    if (speaksTls(error)) throw error;
     const spoken = await clear.catch((other: unknown) => {
       options.signal?.throwIfAborted();
       throw mostTelling([error, other]);
@@ -114,10 +113,10 @@ async function whoSpeaks(
   }
 }
 
-/** Not that of a port where no TLS is spoken, which is an N303, too. */
-function isWrongCertificate(error: unknown): boolean {
-  if (!(error instanceof MailferryError) || error.code !== "N303") return false;
-  return !/^(?:ERR_SSL_|EPROTO)/.test(codeOf(error.cause) ?? "");
+/** A certificate that does not hold, or words that are no greeting, came in TLS: nothing speaks in the clear there. */
+function speaksTls(error: unknown): boolean {
+  if (!(error instanceof MailferryError)) return false;
+  return error.code === "N307" || (error.code === "N303" && !/^(EPROTO|ERR_SSL_)/.test(codeOf(error.cause) ?? ""));
 }
 
 async function upgrade(protocol: Protocol, host: string, port: number, options: ProveOptions): Promise<Proof> {

@@ -114,7 +114,7 @@ describe("a document of a provider", () => {
     expect(parse({ host: "imap.example.org", port })).toEqual([]);
   });
 
-  test.each(["a&#9;b", "a&#x85;b", "a\x7fb", "a".repeat(400)])("takes no user name like %j", (user) => {
+  test.each(["a&#9;b", "a&#x85;b", "a&#x202e;b", "a\x7fb", "a".repeat(400)])("takes no user name like %j", (user) => {
     expect(parse({ host: "imap.example.org", user })).toEqual([]);
   });
 

@@ -27,7 +27,6 @@ const needless: readonly (readonly [reason: string, place: RegExp, form: RegExp]
     /jobs\/(mapping|special-use-homes|target)|schedule\/standing/,
     /^[a-z-]+$/,
   ],
-  ["the mistakes are shown one by one", /jobs\/mistakes/, /mistake\.message/],
   [
     "a part of sentences that are found whole",
     /jobs\/(private-file|secrets)|packs\/pack-folder|protocol\/pop3-survey/,

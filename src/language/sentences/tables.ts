@@ -1,12 +1,14 @@
 // All tables of sentences.
 
 import { accounts, keyringfault } from "./accounts.ts";
+import { commands, refusal } from "./commands.ts";
 import { connections, pop3, pop3command, speaker, starttls } from "./connections.ts";
 import type { Sentences } from "./form.ts";
 import { got, holds, jobFile, kind, unreadable, wrong } from "./job-file.ts";
 import { found, local, quote, quoted, quoteds } from "./local.ts";
 import { logIns, privatefile, secret } from "./log-ins.ts";
 import { mailboxes, more, uncounted, unread, unwritten } from "./mailboxes.ts";
+import { notify } from "./notify.ts";
 import { packed, packfile, packs } from "./packs.ts";
 import { command, hook, runs } from "./runs.ts";
 import { disk, storage, untouched } from "./storage.ts";
@@ -22,6 +24,8 @@ export const whole: readonly Sentences[] = [
   local,
   runs,
   jobFile,
+  notify,
+  commands,
 ];
 
 /** Parts of sentences, by the names that gaps call them. */
@@ -43,6 +47,7 @@ export const parts: Readonly<Record<string, Sentences>> = {
   quote,
   quoted,
   quoteds,
+  refusal,
   secret,
   speaker,
   starttls,
