@@ -34,6 +34,8 @@ export const runs = sentences({
 
   "the newest report in {path} is not what mailferry wrote":
     "le dernier rapport dans {path} n'est pas ce que mailferry a écrit",
+  "the newest report in {path} is not what mailferry wrote (at )":
+    "le dernier rapport dans {path} n'est pas ce que mailferry a écrit",
   "the newest report in {path} is not what mailferry wrote (at {place})":
     "le dernier rapport dans {path} n'est pas ce que mailferry a écrit (à {place})",
   "Name a job of the job file, or the folder of an archive.":
