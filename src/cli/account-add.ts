@@ -1,5 +1,6 @@
 // mailferry account add: from a mail address to an account in the job file, whose log-in was granted.
 
+import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Account } from "../account.ts";
 import type { World } from "../detect/world.ts";
@@ -72,7 +73,6 @@ async function openTarget(invocation: Invocation): Promise<Target> {
 }
 
 async function loadIfThere(path: string, { env, cwd }: Invocation): Promise<LoadedJobFile | undefined> {
-  const { access } = await import("node:fs/promises");
   const isThere = await access(resolve(cwd, path)).then(
     () => true,
     () => false,

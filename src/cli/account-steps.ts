@@ -67,7 +67,7 @@ function formatRow({ level, text }: Line, step: AccountStep | undefined, { langu
   // What it can't do is concluded: nobody was asked.
   const time = step === undefined || step.step === "abilities" ? "" : timeOf(step.seconds, language);
   const indent = 2 + levelWidth + nameWidth;
-  const texts = wrap(text, lineWidth - indent - timeWidth);
+  const texts = wrap(text, lineWidth - indent - (time === "" ? 0 : timeWidth));
   return (texts.length === 0 ? [""] : texts).map((line, index) => {
     if (index > 0) return `${" ".repeat(indent)}${line}`;
     const head = `  ${paint(word)}${padding(word, levelWidth)}${label}${padding(label, nameWidth)}${line}`;
@@ -161,12 +161,9 @@ function mailboxLines({ mailboxes, quota }: StepOf<"mailboxes">, view: View): re
     const text = say("quota", { used: units.octets(quota.used), limit: units.octets(quota.limit) });
     lines.push({ level: "info", text });
   }
-  const faulty = mailboxes.filter(({ fault }) => fault !== undefined);
-  for (const { path, fault } of faulty.slice(0, mostNamed)) {
-    const name = mailboxName(path);
-    const text =
-      fault?.kind === "refused" ? say("fault.refused", { name, words: fault.words }) : say("fault.name", { name });
-    lines.push({ level: "warning", text });
+  const faulty = mailboxes.filter(({ lack }) => lack !== undefined);
+  for (const { path, lack } of faulty.slice(0, mostNamed)) {
+    lines.push({ level: "warning", text: say(`lack.${lack ?? "untold"}`, { name: mailboxName(path) }) });
   }
   const uncounted = mailboxes.length - counted.length - Math.min(faulty.length, mostNamed);
   if (uncounted > 0) lines.push({ level: "info", text: say("uncounted", { count: uncounted }) });

@@ -8,8 +8,9 @@ import { schemaBeside, writeNewJobFile } from "../jobs/job-file-edit.ts";
 import { lineWidth } from "./block.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
+import { jobFileTemplate } from "./job-file-template.ts";
 import { commandLine, placeName, sameJobFile } from "./names.ts";
-import { configInitTexts, jobFileTemplate } from "./texts/config-init.ts";
+import { configInitTexts } from "./texts/config-init.ts";
 import { wrap } from "./width.ts";
 
 /** Writes `./jobs.yaml`, or the file of `--config`. Throws a UsageError where there is one. */

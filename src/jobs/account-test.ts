@@ -168,7 +168,7 @@ function levelOf(finding: Finding, account: Account): Exclude<Level, "error"> {
       if (finding.channel === undefined) return isLoopback(account.host) ? "info" : "warning";
       return finding.days !== undefined && finding.days < soonDays ? "warning" : "ok";
     case "mailboxes":
-      return finding.mailboxes.some(({ fault }) => fault !== undefined) ? "warning" : "ok";
+      return finding.mailboxes.some(({ lack }) => lack !== undefined) ? "warning" : "ok";
     case "abilities":
       if (finding.abilities.some(isWarning)) return "warning";
       return finding.abilities.length === 0 ? "ok" : "info";

@@ -114,11 +114,11 @@ function addedLines(before: string | undefined, after: string): readonly string[
 
 const headingTexts = texts(
   {
-    first: "Which mail is backed up, and where to. Passwords are kept elsewhere, never in this file.",
-    second: "Every key: mailferry config init, or jobs.example.yaml. Mistakes: mailferry config check",
+    first: "Which mail is backed up, and where to. Passwords never stand in this file.",
+    second: "jobs.example.yaml shows every key, mailferry config check every mistake.",
   },
   {
-    first: "Quel courrier est sauvegardé, et où. Les mots de passe sont gardés ailleurs, jamais dans ce fichier.",
-    second: "Toutes les clés : mailferry config init, ou jobs.example.yaml. Les erreurs : mailferry config check",
+    first: "Quel courrier est sauvegardé, et où. Jamais de mot de passe dans ce fichier.",
+    second: "jobs.example.yaml montre chaque clé, mailferry config check chaque erreur.",
   },
 );

@@ -1,7 +1,5 @@
 // What an IMAP account holds, as far as it tells without a mailbox being opened: LIST, STATUS and GETQUOTAROOT.
 
-import { quoteServer } from "../formats/printable.ts";
-import { refusalOf } from "./imap-errors.ts";
 import { listMailboxes } from "./imap-mailboxes.ts";
 import type { ImapSession } from "./imap-session.ts";
 
@@ -12,8 +10,8 @@ export interface SurveyedMailbox {
   readonly messages?: number | undefined;
   /** Undefined where the server tells no sizes (RFC 8438 is for that). */
   readonly octets?: number | undefined;
-  /** Why it can't be read: the server's words in quotes, or that its name can't be sent back. */
-  readonly fault?: { readonly kind: "name" } | { readonly kind: "refused"; readonly words: string } | undefined;
+  /** Its name can't be sent back as it came; or the server was asked what is in it and did not say. */
+  readonly lack?: "name" | "untold" | undefined;
 }
 
 /** So many are asked for, one by one. */
@@ -25,23 +23,15 @@ export async function surveyMailboxes(session: ImapSession): Promise<readonly Su
   const listed = await whole(session, () => listMailboxes(session));
   for (const [index, { name, path, specialUse }] of listed.entries()) {
     if (name === undefined) {
-      surveyed.push({ path, specialUse, fault: { kind: "name" } });
+      surveyed.push({ path, specialUse, lack: "name" });
       continue;
     }
     if (index >= mostAsked) {
       surveyed.push({ path, specialUse });
       continue;
     }
-    try {
-      const status = await session.client.status(name, { messages: true, size: true });
-      const { messages, size: octets } = status || {};
-      surveyed.push({ path, specialUse, messages, octets });
-    } catch (error) {
-      const refusal = refusalOf(error);
-      const meaning = session.classify(error);
-      if (refusal === undefined || meaning !== undefined) throw meaning ?? error;
-      surveyed.push({ path, specialUse, fault: { kind: "refused", words: quoteServer(refusal.words) } });
-    }
+    const status = await statusOf(session, name);
+    surveyed.push({ path, specialUse, ...(status ?? { lack: "untold" }) });
   }
   return surveyed;
 }
@@ -59,6 +49,21 @@ export async function askQuota(session: ImapSession): Promise<Quota | undefined>
     if (quota === false) return undefined;
     const { usage, limit } = quota.storage ?? {};
     return usage === undefined || limit === undefined || limit === 0 ? undefined : { used: usage, limit };
+  } catch (error) {
+    const meaning = session.classify(error);
+    if (meaning !== undefined) throw meaning;
+    return undefined;
+  }
+}
+
+/** Undefined where the server refuses: imapflow keeps its words to itself. */
+async function statusOf(
+  session: ImapSession,
+  name: string,
+): Promise<{ readonly messages: number; readonly octets: number | undefined } | undefined> {
+  try {
+    const { messages, size: octets } = (await session.client.status(name, { messages: true, size: true })) || {};
+    return messages === undefined ? undefined : { messages, octets };
   } catch (error) {
     const meaning = session.classify(error);
     if (meaning !== undefined) throw meaning;

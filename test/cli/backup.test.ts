@@ -11,12 +11,12 @@ import { type ImapServer, startImapServer } from "../../src/demo/imap-server.ts"
 import { addMessage } from "../../src/demo/mail-store.ts";
 import { createDemoStore } from "../../src/demo/messages.ts";
 import { startPop3Server } from "../../src/demo/pop3-server.ts";
-import { type Answers, answering } from "../support/answers.ts";
 import { canary, filesWithTraces, traces } from "../support/canary.ts";
 import { makeCertificate } from "../support/certificates.ts";
 import { lastLine } from "../support/desk.ts";
 import { unwrapped } from "../support/hostile.ts";
 import { type Call, type Caller, openCaller } from "../support/in-process.ts";
+import { type Answers, answering } from "../support/typed-answers.ts";
 
 const address = "ada@example.org";
 

@@ -1,28 +1,28 @@
-// Somebody at a terminal whose answers are known beforehand.
+// Somebody at a terminal who has answers ready, for commands that are called in this process.
 
 import type { Asking } from "../../src/cli/ask.ts";
 
-export interface Answers {
-  readonly ask: Asking;
-  /** The questions, in order. */
-  readonly asked: readonly string[];
+export interface Answers extends Asking {
+  /** What was asked, in order. */
+  readonly asked: string[];
 }
 
-/** Answers in this order; "" is Enter alone. One question more than there are answers fails. */
-export function answering(...answers: readonly string[]): Answers {
+/** Each question takes the next answer; `undefined` is Enter alone. A question too many is an error. */
+export function answering(...answers: readonly (string | boolean | undefined)[]): Answers {
+  const left = [...answers];
   const asked: string[] = [];
-  const answer = (question: string, initial: string) => {
-    const given = answers[asked.length];
-    asked.push(question.trim());
-    if (given === undefined) throw new Error(`nobody expected to be asked: ${question}`);
-    return given === "" ? initial : given;
+  const next = (question: string) => {
+    asked.push(question);
+    if (left.length === 0) throw new Error(`nobody expected to be asked: ${question}`);
+    return left.shift();
   };
   return {
     asked,
-    ask: {
-      text: async (question, initial = "") => answer(question, initial),
-      secret: async (question) => answer(question, ""),
-      confirm: async (question, initial) => answer(question, initial ? "y" : "n") === "y",
+    text: async (question, initial = "") => String(next(question) ?? initial),
+    secret: async (question) => String(next(question) ?? ""),
+    confirm: async (question, initial) => {
+      const answer = next(question);
+      return typeof answer === "boolean" ? answer : initial;
     },
   };
 }

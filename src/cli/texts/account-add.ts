@@ -17,7 +17,7 @@ export const accountAddTexts = texts(
     "refused.again": "{user}: the server refused the password. Once more, for a typing mistake.",
     "refused.form": "The server did not take the log-in as {user}; trying {other}.",
     "ask.name": "Name for it in the job file: ",
-    "ask.keep": "Keep the password on this computer, so that jobs can run by themselves?",
+    "ask.keep": "Keep the password here, so that jobs can run by themselves?",
     "keep.no": "The password is kept nowhere. Set the variable {variable} to it for every run, or change the line.",
     "keep.yours": "The password stays in your file: {path}",
     "new.file": "{path}, a new file:",
@@ -46,7 +46,7 @@ export const accountAddTexts = texts(
       "{user} : le serveur a refusé le mot de passe. Encore une fois, au cas où ce serait une faute de frappe.",
     "refused.form": "Le serveur n'a pas accepté la connexion en tant que {user} ; essai avec {other}.",
     "ask.name": "Son nom dans le fichier de tâches : ",
-    "ask.keep": "Garder le mot de passe sur cet ordinateur, pour que les tâches s'exécutent seules ?",
+    "ask.keep": "Garder le mot de passe ici, pour que les tâches s'exécutent seules ?",
     "keep.no":
       "Le mot de passe n'est gardé nulle part. Mettez-le dans la variable {variable} à chaque exécution, ou changez la ligne.",
     "keep.yours": "Le mot de passe reste dans votre fichier : {path}",

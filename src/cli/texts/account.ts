@@ -75,8 +75,8 @@ export const accountTestTexts = texts(
     "mailboxes.sizes": "{mailboxes}, {messages}, {size}",
     "mailboxes.no-sizes": "{mailboxes}, {messages}; this server tells no sizes without listing every message",
     quota: "{used} of {limit} are used.",
-    "fault.name": "{name}: its name can't be sent back as the server spells it",
-    "fault.refused": "{name}: the server answered {words}",
+    "lack.name": "{name}: its name can't be sent back as the server spells it",
+    "lack.untold": "{name}: the server does not say what is in it",
     uncounted: { one: "{count} mailbox was not counted.", other: "{count} mailboxes were not counted." },
 
     "all-there": "everything is there that makes a backup or a move fast",
@@ -144,8 +144,8 @@ export const accountTestTexts = texts(
     "mailboxes.sizes": "{mailboxes}, {messages}, {size}",
     "mailboxes.no-sizes": "{mailboxes}, {messages} ; ce serveur ne dit pas les tailles sans lister chaque message",
     quota: "{used} sur {limit} sont utilisés.",
-    "fault.name": "{name} : ce nom ne peut pas être renvoyé tel que le serveur l'écrit",
-    "fault.refused": "{name} : le serveur a répondu {words}",
+    "lack.name": "{name} : ce nom ne peut pas être renvoyé tel que le serveur l'écrit",
+    "lack.untold": "{name} : le serveur ne dit pas ce qui s'y trouve",
     uncounted: { one: "{count} boîte n'a pas été comptée.", other: "{count} boîtes n'ont pas été comptées." },
 
     "all-there": "tout ce qui rend une sauvegarde ou un déplacement rapide est là",
@@ -174,7 +174,8 @@ export const accountTestTexts = texts(
     },
     "is.EXPIRE.at-once":
       "Il supprime lui-même ce qui a été lu (EXPIRE 0) : demandez au fournisseur avant la première sauvegarde.",
-    "is.STARTTLS": "Il propose le chiffrement, et ce compte ne s'en sert pas : indiquez tls: starttls.",
+    "is.STARTTLS":
+      "Il propose le chiffrement, et ce compte ne s'en sert pas ; il suffit de mettre starttls à la clé tls.",
     "is.POP3":
       "POP3 ne donne que la boîte de réception, sans dossiers, ni marques, ni dates. Si le fournisseur a IMAP, celui-ci donne tout.",
 
