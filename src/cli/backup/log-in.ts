@@ -84,7 +84,7 @@ async function forget(account: Account, { invocation }: Guide): Promise<void> {
 }
 
 async function rehearse(account: Account, place: Place, { isTyped }: Password, guide: Guide) {
-  const { invocation, tell } = guide;
+  const { invocation, tell, say } = guide;
   const { signal, clock, options, atTerminal } = invocation;
   const toCopy: { mailbox: readonly string[]; octets: number }[] = [];
   const report = await runJobs([jobOf(account, place.path, place.format)], {
@@ -97,8 +97,9 @@ async function rehearse(account: Account, place: Place, { isTyped }: Password, g
     clock,
     report(event) {
       if (event.type === "mailbox-listed") toCopy.push({ mailbox: event.mailbox, octets: event.octets });
-      if (event.type === "retrying")
-        tell(`${translate(printable(event.reason), invocation.language)} (MF-${event.code})`);
+      if (event.type !== "retrying") return;
+      const reason = translate(printable(event.reason), invocation.language);
+      tell(say("trying.again", { reason, code: event.code }));
     },
   });
   return { report: { ...report, command: "backup" }, toCopy };

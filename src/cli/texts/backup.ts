@@ -57,6 +57,7 @@ export const backupTexts = texts(
     "refused.again": "{user}: the server refused the password. Once more, for a typing mistake.",
     "refused.form": "The server did not take the log-in as {user}; trying {other}.",
 
+    "trying.again": "{reason} (MF-{code}); waiting, to try again...",
     "looking.in": "Logging in and looking at what is there...",
     "there.sized": {
       one: "{mailboxes}, {count} message, {size}.",
@@ -176,6 +177,7 @@ export const backupTexts = texts(
     "refused.again": "{user} : le serveur a refusé le mot de passe. Encore un essai, au cas où il serait mal tapé.",
     "refused.form": "Le serveur n'a pas accepté l'identifiant {user} ; essai avec {other}.",
 
+    "trying.again": "{reason} (MF-{code}) ; on attend avant de réessayer...",
     "looking.in": "Connexion et inventaire...",
     "there.sized": {
       one: "{mailboxes}, {count} message, {size}.",
