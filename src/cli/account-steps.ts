@@ -7,7 +7,7 @@ import type { Ability } from "../jobs/abilities.ts";
 import { isWarning } from "../jobs/abilities.ts";
 import type { AccountStep, Level, SurveyedMailbox } from "../jobs/account-test.ts";
 import { lineWidth } from "./block.ts";
-import { formatFailure } from "./errors.ts";
+import { failureLines } from "./failure-block.ts";
 import type { Invocation } from "./invocation.ts";
 import { mailboxName } from "./names.ts";
 import { accountTestTexts } from "./texts/account.ts";
@@ -38,9 +38,7 @@ export async function formatStep(step: AccountStep, account: Account, view: View
     formatRow(line, index === 0 ? step : undefined, view),
   );
   if (step.level !== "error") return rows;
-  const paint = { ...screen, errPaint: screen.outPaint };
-  const block = await formatFailure(step.error, "account test", paint, "", language);
-  return [...rows, "", ...block.trimEnd().split("\n")];
+  return [...rows, "", ...failureLines(step.error, screen.outPaint, "", language)];
 }
 
 /** The last word on an account. */

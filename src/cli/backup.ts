@@ -3,6 +3,7 @@
 
 import type { Address } from "../detect/address.ts";
 import type { World } from "../detect/world.ts";
+import { exitCodes } from "../errors.ts";
 import { type BackupAnswers, recallAnswers, rememberAnswers } from "../jobs/backup-answers.ts";
 import type { RunReport } from "../jobs/events.ts";
 import { askAddress, readAddress } from "./backup/address.ts";
@@ -11,6 +12,7 @@ import { adviceOn, tellEstimate } from "./backup/estimate.ts";
 import { type BackupFlags, type Guide, openGuide, type ProvenServer, tellTo } from "./backup/flags.ts";
 import { fileOf, jobOf } from "./backup/job.ts";
 import { type Opened, openAccount } from "./backup/log-in.ts";
+import { offerJobFile } from "./backup/offer.ts";
 import { checkPasswordFlags, getPassword } from "./backup/password.ts";
 import { choosePlace, type Place, suggestPlace } from "./backup/place.ts";
 import { findServer, sayPasswordKind } from "./backup/server.ts";
@@ -103,12 +105,12 @@ async function logIn(
   }
 }
 
-function start(server: ProvenServer, place: Place, { account }: Opened, guide: Guide): Promise<number> {
+async function start(server: ProvenServer, place: Place, { account }: Opened, guide: Guide): Promise<number> {
   const { invocation } = guide;
   const job = jobOf(account, place.path, place.format);
   const backup: Backup = { guide, server, account, job, place: place.path };
   guide.tell("");
-  return performRun(
+  const exit = await performRun(
     {
       command: "backup",
       jobs: [job],
@@ -118,4 +120,7 @@ function start(server: ProvenServer, place: Place, { account }: Opened, guide: G
     },
     invocation,
   );
+  // Whoever comes again has been asked before.
+  if (exit === exitCodes.ok && !place.goesOn && !invocation.options.dryRun) await offerJobFile(backup);
+  return exit;
 }

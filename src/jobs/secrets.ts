@@ -162,6 +162,11 @@ function firstLine(text: string): string {
   return /^[^\r\n]*/.exec(text)?.[0] ?? "";
 }
 
+/** The secret that was piped in. Throws A206 where it can be none. */
+export function secretOfInput(text: string): string {
+  return oneLine(text.replace(/\r?\n$/, ""), "standard input");
+}
+
 function oneLine(secret: string, origin: string): string {
   if (secret === "") throw notAvailable(`${origin} gives an empty password`, "Put the password there.");
   // A line end or NUL in a password would end the command that carries it.

@@ -3,11 +3,12 @@
 import type { Account } from "../../account.ts";
 import { type ExitName, exitCodes, MailferryError } from "../../errors.ts";
 import { printable } from "../../formats/printable.ts";
-import { type ComparedMailbox, type CompareReport, isComplete } from "../../jobs/compare.ts";
+import { type CompareReport, isComplete } from "../../jobs/compare.ts";
 import { compareArchive } from "../../jobs/compare-stored.ts";
 import type { JobReport, RunReport } from "../../jobs/events.ts";
 import type { Job } from "../../jobs/job.ts";
 import { runJobs } from "../../jobs/run.ts";
+import { translate } from "../../language/sentences.ts";
 import { stateDirectory } from "../job-file.ts";
 import { commandLine, placeName } from "../names.ts";
 import type { Conclusion } from "../perform.ts";
@@ -46,7 +47,7 @@ export async function conclude(backup: Backup, report: RunReport): Promise<Concl
     return ended(backup, withComparison(whole, compared), compared, findingOf(compared, backup));
   } catch (error) {
     if (!(error instanceof MailferryError)) throw error;
-    const reason = `${printable(error.message)} (MF-${error.code})`;
+    const reason = `${told(error.message, backup)} (MF-${error.code})`;
     return ended(backup, report, undefined, say("compared.not", { reason }));
   }
 }
@@ -59,9 +60,10 @@ function ended(backup: Backup, report: RunReport, compared: CompareReport | unde
   };
 }
 
-function compare({ guide, account, job, place }: Backup): Promise<CompareReport | undefined> {
+function compare(backup: Backup): Promise<CompareReport | undefined> {
+  const { guide, account, job, place } = backup;
   const { invocation, tell } = guide;
-  const retrying = ({ code, message }: MailferryError) => tell(`${printable(message)} (MF-${code})`);
+  const retrying = ({ code, message }: MailferryError) => tell(`${told(message, backup)} (MF-${code})`);
   return compareArchive(place, fileOf(job, account, invocation), { signal: invocation.signal, retrying });
 }
 
@@ -109,7 +111,7 @@ function withComparison(report: RunReport, compared: CompareReport): RunReport {
   if (isComplete(compared)) return report;
   const name: ExitName = "incomplete";
   const exit = { code: exitCodes[name], name };
-  const missing = new Map(compared.mailboxes.map((row) => [JSON.stringify(row.path), lackOf(row)]));
+  const missing = new Map(compared.mailboxes.map((row) => [JSON.stringify(row.path), row.missing]));
   const jobs = report.jobs.map((job): JobReport => {
     const mailboxes = job.mailboxes.map((mailbox) => {
       const count = missing.get(JSON.stringify(mailbox.path)) ?? 0;
@@ -120,17 +122,17 @@ function withComparison(report: RunReport, compared: CompareReport): RunReport {
   return { ...report, verdict: "incomplete", exit, jobs };
 }
 
-function lackOf({ missing }: ComparedMailbox): number {
-  return missing;
+function told(sentence: string, { guide }: Backup): string {
+  return translate(printable(sentence), guide.invocation.language);
 }
 
-function findingOf(compared: CompareReport, { guide }: Backup): string {
-  const { say } = guide;
+function findingOf(compared: CompareReport, backup: Backup): string {
+  const { say } = backup.guide;
   const { missing, differing, uncomparable, mailboxes } = compared;
   if (missing.length > 0) return say("compared.short", { count: missing.length });
   if (differing.length > 0) return say("compared.differing", { count: differing.length });
   const [first] = uncomparable;
-  if (first !== undefined) return say("compared.not", { reason: printable(first.reason) });
+  if (first !== undefined) return say("compared.not", { reason: told(first.reason, backup) });
   const count = mailboxes.reduce((sum, row) => sum + row.onServer, 0);
   return count === 0 ? say("compared.none") : say("compared", { count });
 }

@@ -1,9 +1,12 @@
 // The log-in, under each name that the server may want, and what there is to copy: a rehearsal of the run.
 
 import type { Account } from "../../account.ts";
+import { MailferryError } from "../../errors.ts";
 import { printable } from "../../formats/printable.ts";
 import type { JobReport, RunReport } from "../../jobs/events.ts";
+import { forgetLogIns } from "../../jobs/log-in-memory.ts";
 import { runJobs } from "../../jobs/run.ts";
+import { translate } from "../../language/sentences.ts";
 import { stateDirectory } from "../job-file.ts";
 import type { Guide, ProvenServer } from "./flags.ts";
 import { accountOf, jobOf } from "./job.ts";
@@ -27,8 +30,8 @@ export type Outcome = { readonly opened: Opened } | { readonly report: RunReport
 
 /**
  * Tries each name once, the likely one first. A refusal of one name and a log-in under the next are one log-in that was
- * granted: the refusal counts for nothing in the memory that spares an account that is refused night after night. It is
- * kept by name, and the name that was refused is not tried again, since the one that was granted is remembered.
+ * granted: the refusal is forgotten in the memory that spares an account that is refused night after night, and the name is
+ * not tried again, since the one that was granted is remembered. Where all are refused, each counts for one run.
  */
 export async function openAccount(
   server: ProvenServer,
@@ -46,22 +49,26 @@ export async function openAccount(
   if (likely.length === 1 && only !== undefined && !isWatched) {
     return { opened: { account: accountOf(server, only, password), rehearsal: undefined } };
   }
-  tell("");
+  if (password.isTyped) tell("");
   tell(say("looking.in"));
-  let last: RunReport | undefined;
+  let told: RunReport | undefined;
   for (const [index, user] of likely.entries()) {
     const account = accountOf(server, user, password);
     const { report, toCopy } = await rehearse(account, place, password, guide);
     const [job] = report.jobs;
-    last = report;
+    // Where all are refused it is told of the name that was tried first: the one that people know.
+    if (told === undefined || (job !== undefined && !isRefusal(job))) told = report;
     if (job === undefined || invocation.signal.aborted) break;
-    if (job.error === undefined) return { opened: { account, rehearsal: { job, toCopy } } };
+    if (job.error === undefined) {
+      for (const other of likely.slice(0, index)) await forget(accountOf(server, other, password), guide);
+      return { opened: { account, rehearsal: { job, toCopy } } };
+    }
     const next = likely[index + 1];
     if (!isRefusal(job) || next === undefined) break;
     tell(say("refused.form", { user: printable(user), other: printable(next) }));
   }
-  if (last === undefined) throw new Error("no log-in name");
-  return { report: last, isRefused: last.jobs.some(isRefusal) };
+  if (told === undefined) throw new Error("no log-in name");
+  return { report: told, isRefused: told.jobs.some(isRefusal) };
 }
 
 /** Under another name, or with another password, it may be granted. */
@@ -69,8 +76,15 @@ function isRefusal({ error }: JobReport): boolean {
   return error?.code === "A201" || error?.code === "A205";
 }
 
+/** Under the other name the log-in was granted: nobody's password was wrong. What can't be forgotten does no harm here. */
+async function forget(account: Account, { invocation }: Guide): Promise<void> {
+  await forgetLogIns(account, stateDirectory(invocation)).catch((error: unknown) => {
+    if (!(error instanceof MailferryError)) throw error;
+  });
+}
+
 async function rehearse(account: Account, place: Place, { isTyped }: Password, guide: Guide) {
-  const { invocation, tell } = guide;
+  const { invocation, tell, say } = guide;
   const { signal, clock, options, atTerminal } = invocation;
   const toCopy: { mailbox: readonly string[]; octets: number }[] = [];
   const report = await runJobs([jobOf(account, place.path, place.format)], {
@@ -83,7 +97,9 @@ async function rehearse(account: Account, place: Place, { isTyped }: Password, g
     clock,
     report(event) {
       if (event.type === "mailbox-listed") toCopy.push({ mailbox: event.mailbox, octets: event.octets });
-      if (event.type === "retrying") tell(`${printable(event.reason)} (MF-${event.code})`);
+      if (event.type !== "retrying") return;
+      const reason = translate(printable(event.reason), invocation.language);
+      tell(say("trying.again", { reason, code: event.code }));
     },
   });
   return { report: { ...report, command: "backup" }, toCopy };

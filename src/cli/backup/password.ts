@@ -1,9 +1,8 @@
 // The password: from a file, from standard input, or typed. It is never stored, and never on the command line.
 
 import { resolve } from "node:path";
-import { MailferryError } from "../../errors.ts";
 import { printable } from "../../formats/printable.ts";
-import { readSecret } from "../../jobs/secrets.ts";
+import { readSecret, secretOfInput } from "../../jobs/secrets.ts";
 import { UsageError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { backupTexts } from "../texts/backup.ts";
@@ -32,22 +31,14 @@ export async function getPassword({ flags, invocation, say }: Guide, user: strin
     const secret = await readSecret({ file: passwordFile }, cwd, env);
     return { secret, place: `file ${resolve(cwd, passwordFile)}`, isTyped: false };
   }
-  if (passwordStdin) return { secret: oneLine((await readInput?.()) ?? ""), place: "stdin", isTyped: false };
+  if (passwordStdin)
+    return {
+      secret: secretOfInput((await readInput?.()) ?? ""),
+      place: "stdin",
+      isTyped: false,
+    };
   for (;;) {
     const secret = (await ask?.secret(say("ask.password", { user: printable(user) }))) ?? "";
     if (secret !== "") return { secret, place: "typed", isTyped: true };
   }
-}
-
-/** As of a password file: one line. */
-function oneLine(text: string): string {
-  const secret = text.replace(/\r?\n$/, "");
-  const fault =
-    secret === "" ? "gives an empty password" : /[\r\n\0]/.test(secret) ? "gives more than one line" : undefined;
-  if (fault === undefined) return secret;
-  throw new MailferryError("A206", `standard input ${fault}; no log-in was tried`, {
-    scope: "session",
-    retry: "never",
-    remedy: "Leave only the password there.",
-  });
 }

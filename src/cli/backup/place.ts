@@ -7,7 +7,8 @@ import { printable } from "../../formats/printable.ts";
 import type { BackupAnswers } from "../../jobs/backup-answers.ts";
 import type { ArchiveFormat } from "../../jobs/job.ts";
 import { checkStillThere } from "../../jobs/known-archives.ts";
-import { type LookedAtPlace, lookAtPlace } from "../../jobs/look-at-place.ts";
+import { checkPlace, type LookedAtPlace, lookAtPlace } from "../../jobs/look-at-place.ts";
+import { translate } from "../../language/sentences.ts";
 import { type Invocation, Stopped } from "../invocation.ts";
 import { stateDirectory } from "../job-file.ts";
 import type { Guide, ProvenServer } from "./flags.ts";
@@ -69,23 +70,13 @@ function placeOf(
   path: string,
   look: LookedAtPlace,
   server: ProvenServer,
-  { flags, say }: Guide,
+  { flags }: Guide,
   { isGiven, format }: { readonly isGiven: boolean; readonly format?: ArchiveFormat | undefined },
 ): Place {
   const takesMaildir = look.disk?.takesColons !== false;
   const wanted = flags.format ?? look.archive?.format ?? format ?? (takesMaildir ? "maildir" : "mbox");
-  if (wanted === "maildir" && !takesMaildir) {
-    throw new MailferryError(
-      "D504",
-      `${printable(path)}: ${say("place.not-maildir", { disk: look.disk?.name ?? "" })}`,
-      {
-        scope: "session",
-        retry: "never",
-        remedy: "Use --format mbox, or a folder on another disk.",
-      },
-    );
-  }
-  const goesOn = look.archive !== undefined && isFree(look, server);
+  checkPlace(path, look, wanted, isFree(look, server));
+  const goesOn = look.archive !== undefined;
   return { path, format: wanted, goesOn, isGiven, look };
 }
 
@@ -144,17 +135,11 @@ export async function choosePlace(
     const typed = await ask.text(say("ask.place"), showPlace(place.path, invocation));
     if (typed === "" || resolveHome(typed, invocation) === place.path) return place;
     try {
-      const other = await typedPlace(typed, server, guide);
-      if (!isFree(other.look, server)) {
-        const account = printable(`${other.look.archive?.user} (${other.look.archive?.protocol})`);
-        screen.err(`${say("place.other", { place: showPlace(other.path, invocation), account })}\n`);
-        continue;
-      }
-      place = other;
+      place = await typedPlace(typed, server, guide);
       if (look()) return place;
     } catch (error) {
       if (!(error instanceof MailferryError)) throw error;
-      screen.err(`${printable(error.message)}\n`);
+      screen.err(`${translate(printable(error.message), invocation.language)}\n`);
     }
   }
 }

@@ -3,6 +3,7 @@
 import { detectServers } from "../../detect/detect.ts";
 import type { Detected, ServerSettings } from "../../detect/found.ts";
 import { parseServer } from "../../detect/named-server.ts";
+import { takesNoPassword } from "../../detect/no-password.ts";
 import { serverOfPerson } from "../../detect/person.ts";
 import { proveServer } from "../../detect/prove.ts";
 import type { Provider } from "../../detect/provider.ts";
@@ -10,6 +11,7 @@ import { lookUpTable, providerOfHost } from "../../detect/table.ts";
 import { MailferryError } from "../../errors.ts";
 import { printable } from "../../formats/printable.ts";
 import type { BackupAnswers } from "../../jobs/backup-answers.ts";
+import { translate } from "../../language/sentences.ts";
 import { UsageError } from "../errors.ts";
 import { Stopped } from "../invocation.ts";
 import type { Guide, ProvenServer } from "./flags.ts";
@@ -76,16 +78,7 @@ function refuseWithoutPassword(
   if (provider?.password !== "none" && !servers.every(({ takesNoPassword }) => takesNoPassword === true)) return;
   if (provider?.note !== undefined) tell(provider.note.in(invocation.language));
   const name = provider?.name ?? address.domain;
-  throw new MailferryError(
-    "A203",
-    `${name} takes no password from mail programs any more, only a log-in in the browser; no password was asked for`,
-    {
-      scope: "session",
-      retry: "never",
-      remedy:
-        "Read the account in a mail program that can log in so, such as Thunderbird; its mbox files are a source of mailferry (from: { mbox: PATH }).",
-    },
-  );
+  throw takesNoPassword(name);
 }
 
 /** Others than the provider itself say where its mail is: a person has to know them before a password goes there. */
@@ -152,7 +145,7 @@ async function askServer(guide: Guide): Promise<ProvenServer> {
       return await fromPerson(text, guide);
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof MailferryError)) throw error;
-      screen.err(`${printable(error.message)}\n`);
+      screen.err(`${translate(printable(error.message), invocation.language)}\n`);
     }
   }
 }

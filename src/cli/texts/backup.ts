@@ -57,6 +57,7 @@ export const backupTexts = texts(
     "refused.again": "{user}: the server refused the password. Once more, for a typing mistake.",
     "refused.form": "The server did not take the log-in as {user}; trying {other}.",
 
+    "trying.again": "{reason} (MF-{code}); waiting, to try again...",
     "looking.in": "Logging in and looking at what is there...",
     "there.sized": {
       one: "{mailboxes}, {count} message, {size}.",
@@ -80,8 +81,6 @@ export const backupTexts = texts(
     "place.mbox": "That disk ({disk}) can't hold the file names of a Maildir, so each mailbox becomes one file (mbox).",
     "place.large":
       "{mailbox} has {size}, and no file on that disk ({disk}) can be larger than 4 GiB: the rest would not fit. Choose a folder on another disk.",
-    "place.other": "{place} is the archive of another account ({account}); choose another folder.",
-    "place.not-maildir": "{disk} can't hold the file names of a Maildir: they have a colon in them",
     "ask.place": "Folder for the archive (Enter starts): ",
     "ask.start": "Start?",
 
@@ -105,6 +104,13 @@ export const backupTexts = texts(
       one: "Your message is safe, in {place}",
       other: "Your {count} messages are safe, in {place}",
     },
+    "offer.ask":
+      "Write a job file ({path}), so that it can also run by itself? Your password is kept then, in your keyring or in a file that only you can read.",
+    "offer.confirm": "Write it?",
+    "offer.written": "{path} has the job {job}.",
+    "offer.run": "run it",
+    "offer.schedule": "have it run every night",
+    "offer.failed": "The job file was not written: {reason}",
     "next.title": "Next:",
     "next.again": "what is new",
     "next.verify": "read it all again",
@@ -133,7 +139,7 @@ export const backupTexts = texts(
     "need.trust":
       "{hosts} : le courrier de {domain} y serait ({where}), et il n'y a pas de terminal pour demander si c'est juste ; si oui, indiquez-le avec --server {host}",
     "no.protocol": "aucun serveur {protocol} n'est connu pour {domain} ; --server SERVEUR en indique un",
-    "bad.server": "« {text} » n'est pas un serveur, par exemple imap.example.org ou imap.example.org:993",
+    "bad.server": "« {text} » n'est pas un serveur, par exemple imap.example.org",
 
     looking: "Recherche du serveur de courrier de {domain}...",
     found: "{name} : {host}, port {port}, {security} ({origin})",
@@ -171,6 +177,7 @@ export const backupTexts = texts(
     "refused.again": "{user} : le serveur a refusé le mot de passe. Encore un essai, au cas où il serait mal tapé.",
     "refused.form": "Le serveur n'a pas accepté l'identifiant {user} ; essai avec {other}.",
 
+    "trying.again": "{reason} (MF-{code}) ; on attend avant de réessayer...",
     "looking.in": "Connexion et inventaire...",
     "there.sized": {
       one: "{mailboxes}, {count} message, {size}.",
@@ -196,8 +203,6 @@ export const backupTexts = texts(
       "Ce disque ({disk}) n'accepte pas les noms de fichiers d'un Maildir : chaque boîte devient un seul fichier (mbox).",
     "place.large":
       "{mailbox} fait {size}, et aucun fichier de ce disque ({disk}) ne peut dépasser 4 Gio : le reste n'y tiendrait pas. Choisissez un dossier sur un autre disque.",
-    "place.other": "{place} est l'archive d'un autre compte ({account}) ; choisissez un autre dossier.",
-    "place.not-maildir": "{disk} n'accepte pas les noms de fichiers d'un Maildir : ils contiennent deux-points",
     "ask.place": "Dossier de l'archive (Entrée pour commencer) : ",
     "ask.start": "Commencer ?",
 
@@ -222,6 +227,13 @@ export const backupTexts = texts(
       one: "Votre message est en sécurité, dans {place}",
       other: "Vos {count} messages sont en sécurité, dans {place}",
     },
+    "offer.ask":
+      "Écrire un fichier de tâches ({path}), pour que cela puisse aussi se faire tout seul ? Votre mot de passe sera alors conservé, dans votre trousseau ou dans un fichier que vous seul pouvez lire.",
+    "offer.confirm": "L'écrire ?",
+    "offer.written": "{path} contient la tâche {job}.",
+    "offer.run": "l'exécuter",
+    "offer.schedule": "l'exécuter chaque nuit",
+    "offer.failed": "Le fichier de tâches n'a pas été écrit : {reason}",
     "next.title": "Ensuite :",
     "next.again": "ce qui est nouveau",
     "next.verify": "tout relire",

@@ -82,6 +82,10 @@ export const logIns = sentences({
     "chmod 600 {path} (secret d'un conteneur : montez-le avec le mode 0400)",
   "Name the file that holds the password alone.": "Indiquez le fichier qui ne contient que le mot de passe.",
   "Check the path and who may read it.": "Vérifiez le chemin et qui a le droit de le lire.",
+  "{provider} takes no password from mail programs any more, only a log-in in the browser; no password was asked for":
+    "{provider} n'accepte plus de mot de passe des logiciels de messagerie, seulement une connexion dans le navigateur ; aucun mot de passe n'a été demandé",
+  "Bring the mail into a program that can log in so, such as Thunderbird; its mbox files are a source for mailferry (from: { mbox: PATH }).":
+    "Faites venir le courrier dans un logiciel qui sait se connecter ainsi, comme Thunderbird ; ses fichiers mbox sont une source pour mailferry (from: { mbox: CHEMIN }).",
   "Put the password there.": "Mettez-y le mot de passe.",
   "Leave only the password there.": "N'y laissez que le mot de passe.",
   "Check its name, or write its whole path.": "Vérifiez son nom, ou écrivez son chemin complet.",
@@ -110,6 +114,8 @@ export const secret = sentences({
   "{path} is too long for a password": "{path} est trop long pour un mot de passe",
   "{path} gives an empty password": "{path} donne un mot de passe vide",
   "{path} gives more than one line": "{path} donne plus d'une ligne",
+  "standard input gives an empty password": "l'entrée standard donne un mot de passe vide",
+  "standard input gives more than one line": "l'entrée standard donne plus d'une ligne",
   "the command {name} gives an empty password": "la commande {name} donne un mot de passe vide",
   "the command {name} gives more than one line": "la commande {name} donne plus d'une ligne",
   "the command {name} was not found": "la commande {name} est introuvable",

@@ -84,6 +84,9 @@ export const storage = sentences({
     "{path} est l'archive d'un autre compte : {user} ({protocol})",
   "Give each account a folder of its own; if only the server's name has changed, change it in {file}.":
     "Donnez à chaque compte son propre dossier ; si seul le nom du serveur a changé, changez-le dans {file}.",
+  "{path} is on a disk ({name}) that can't hold the file names of a Maildir: they have a colon in them":
+    "{path} est sur un disque ({name}) qui n'accepte pas les noms de fichiers d'un Maildir : ils contiennent un deux-points",
+  "Use --format mbox, or a folder on another disk.": "Utilisez --format mbox, ou un dossier sur un autre disque.",
   "{path} is an archive in the {one} format, not {other}": "{path} est une archive au format {one}, pas {other}",
   "Set format: {format}, or choose another folder.": "Indiquez format: {format}, ou choisissez un autre dossier.",
 
