@@ -1,5 +1,6 @@
 // Commands that set up and try: config, notify, demo.
 
+import type { DoctorFlags } from "../doctor.ts";
 import type { Setting } from "./command.ts";
 
 export function addSettingUpCommands({ program, say, action, choose }: Setting): void {
@@ -27,6 +28,14 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .command("test")
     .description(say("notify.test"))
     .action(action("notify test", {}, async (invocation) => (await import("../notify.ts")).notifyTest(invocation)));
+
+  program
+    .command("doctor")
+    .description(say("doctor"))
+    .option("--no-network", say("doctor.no-network"))
+    .action((flags: DoctorFlags) =>
+      action("doctor", {}, async (invocation) => (await import("../doctor.ts")).doctor(flags, invocation))(),
+    );
 
   program
     .command("demo")

@@ -68,6 +68,8 @@ stopped, can be resumed.
     notify: "who is told when something is wrong",
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
+    doctor: "whether this machine, its disks and accounts are fit for the job file; nothing is changed, nobody logs in",
+    "doctor.no-network": "ask no server",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
   },
   {
@@ -140,6 +142,9 @@ interrompu, peut reprendre.
     notify: "qui est prévenu quand quelque chose ne va pas",
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
+    doctor:
+      "si cette machine, ses disques et ses comptes conviennent au fichier de tâches ; rien n'est changé, aucune connexion",
+    "doctor.no-network": "n'interroger aucun serveur",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
   },
 );
