@@ -40,7 +40,7 @@ test("few packages are needed at run time, and no native code", () => {
   expect(native.map(([path]) => path)).toEqual([]);
 });
 
-test("what is published is the program, its kernels, its schema and its texts", () => {
+test("what is published is the program, its kernels, its schemas, its texts and its scripts for shells", () => {
   const [pack] = JSON.parse(
     execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root, encoding: "utf8" }),
   );
@@ -50,6 +50,10 @@ test("what is published is the program, its kernels, its schema and its texts", 
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
+    "completions/mailferry.bash",
+    "completions/mailferry.fish",
+    "completions/mailferry.ps1",
+    "completions/mailferry.zsh",
     "jobs.example.yaml",
     "kernels/line-ends.wasm",
     "mailferry.schema.json",

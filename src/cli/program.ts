@@ -6,6 +6,7 @@ import { type Language, languages } from "../language/language.ts";
 import { addArchiveCommands } from "./commands/archives.ts";
 import type { Action } from "./commands/command.ts";
 import { addJobCommands } from "./commands/jobs.ts";
+import { addScriptingCommands } from "./commands/scripting.ts";
 import { addSettingUpCommands } from "./commands/setting-up.ts";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
@@ -77,6 +78,7 @@ export function createProgram({ version, language, choose, open, write, done }: 
   addJobCommands(setting);
   addArchiveCommands(setting);
   addSettingUpCommands(setting);
+  addScriptingCommands(setting);
   translateHelpOfAll(program, say("help"));
   return program;
 }

@@ -70,6 +70,8 @@ stopped, can be resumed.
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
     doctor: "whether this machine, its disks and accounts are fit for the job file; nothing is changed, nobody logs in",
     "doctor.no-network": "ask no server",
+    completion: "print a script that completes commands, jobs and accounts as you type; it says how to install it",
+    "completion.shell": "bash, zsh, fish or powershell",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
   },
   {
@@ -145,6 +147,9 @@ interrompu, peut reprendre.
     doctor:
       "si cette machine, ses disques et ses comptes conviennent au fichier de tâches ; rien n'est changé, aucune connexion",
     "doctor.no-network": "n'interroger aucun serveur",
+    completion:
+      "afficher un script qui complète commandes, tâches et comptes pendant la frappe ; il dit comment l'installer",
+    "completion.shell": "bash, zsh, fish ou powershell",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
   },
 );
