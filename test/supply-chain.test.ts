@@ -58,5 +58,7 @@ test("what is published is the program, its kernels, its schemas, its texts and 
     "kernels/line-ends.wasm",
     "mailferry.schema.json",
     "package.json",
+    "schemas/events.schema.json",
+    "schemas/json.schema.json",
   ]);
 });
