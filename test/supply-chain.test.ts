@@ -57,6 +57,8 @@ test("what is published is the program, its kernels, its schemas, its texts and 
     "jobs.example.yaml",
     "kernels/line-ends.wasm",
     "mailferry.schema.json",
+    "man/fr/mailferry.1",
+    "man/mailferry.1",
     "package.json",
     "schemas/events.schema.json",
     "schemas/json.schema.json",
