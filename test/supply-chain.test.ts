@@ -49,11 +49,15 @@ test("what is published is the program, its kernels, its schemas, its texts and 
   expect(files.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort()).toEqual([
     "CHANGELOG.md",
     "LICENSE",
+    "README.fr.md",
     "README.md",
     "completions/mailferry.bash",
     "completions/mailferry.fish",
     "completions/mailferry.ps1",
     "completions/mailferry.zsh",
+    ...["archive", "job-file", "json", "notifications", "packs", "reports", "schedules"].map(
+      (page) => `docs/${page}.md`,
+    ),
     "jobs.example.yaml",
     "kernels/line-ends.wasm",
     "mailferry.schema.json",
