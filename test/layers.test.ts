@@ -26,19 +26,20 @@ const words = ["message.ts", "account.ts", "flags.ts", "errors.ts"];
 /** For each layer, the layers it may import besides itself. */
 const mayImport = new Map<string, readonly string[]>([
   ["words", []],
-  ["language", []],
+  ["language", ["errors.ts"]],
   ["formats", ["message.ts", "flags.ts", "errors.ts"]],
   ["storage", [...words, "formats"]],
   ["protocol", [...words, "formats"]],
   ["packs", [...words, "formats", "storage"]],
   ["sources", [...words, "formats", "storage", "protocol", "packs"]],
   ["sinks", [...words, "formats", "storage", "protocol"]],
+  ["detect", [...words, "language", "formats", "protocol"]],
   ["jobs", [...words, "language", "formats", "storage", "protocol", "packs", "sources", "sinks"]],
   ["schedule", [...words, "formats", "storage", "jobs"]],
-  ["index", [...words, "jobs", "sources", "sinks"]],
+  ["index", [...words, "jobs", "sources", "sinks", "detect"]],
   ["notify", [...words, "language", "formats", "storage", "jobs", "reports"]],
   ["reports", [...words, "language", "formats", "storage", "jobs"]],
-  ["cli", [...words, "language", "formats", "jobs", "schedule", "notify", "reports", "index"]],
+  ["cli", [...words, "language", "formats", "detect", "jobs", "schedule", "notify", "reports", "index"]],
   ["demo", ["message.ts", "flags.ts", "errors.ts", "formats"]],
 ]);
 
@@ -57,6 +58,7 @@ const mayKnow = new Map<string, RegExp>([
   ["archiver", /^packs\//],
   ["yauzl", /^packs\//],
   ["tar-stream", /^packs\//],
+  ["sax", /^detect\//],
 ]);
 
 /** Who may touch `process`, and what of it. The command line's main.ts may do anything. */

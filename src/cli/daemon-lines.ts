@@ -72,7 +72,7 @@ export function createDaemonLines(options: DaemonLineOptions): (event: DaemonEve
       case "verifying":
         return [];
       default: {
-        const text = quiet ? undefined : talkOf(event, { cwd, verbose });
+        const text = quiet ? undefined : talkOf(event, { cwd, verbose, language: "en" });
         return text === undefined ? [] : line(text);
       }
     }

@@ -50,8 +50,8 @@ export async function demo(invocation: Invocation): Promise<number> {
     const [first] = show.passes;
     const verdict =
       exit === ok
-        ? `${paintVerdict("safe", screen.outPaint)} ${plural(first?.jobs.length ?? 0, "job")}, twice; every message was read again, the same to the octet.`
-        : `${paintVerdict("failed", screen.outPaint)} see above.`;
+        ? `${paintVerdict("safe", screen.outPaint, invocation.language)} ${plural(first?.jobs.length ?? 0, "job")}, twice; every message was read again, the same to the octet.`
+        : `${paintVerdict("failed", screen.outPaint, invocation.language)} see above.`;
     await screen.out(nextSteps(invocation.program, directory, show.verifications[0]?.archive ?? directory));
     await screen.out(`\n${verdict}\n`);
   }
@@ -102,7 +102,12 @@ async function playJobs(
   invocation: Invocation,
 ): Promise<Show> {
   const { screen, options, signal } = invocation;
-  const view = { cwd: directory, paint: screen.outPaint, verbose: options.verbose === true };
+  const view = {
+    language: invocation.language,
+    cwd: directory,
+    paint: screen.outPaint,
+    verbose: options.verbose === true,
+  };
   const tell = async (title: string, text: string) => {
     if (!options.json) await screen.out(`${screen.outPaint.bold(`--- ${title}`)}\n\n${text}\n\n`);
   };

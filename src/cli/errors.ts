@@ -1,14 +1,12 @@
 // What kept a command from its work, for people and as JSON.
 
-import { codeOf, type ExitName, errorCodes, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
+import { codeOf, type ExitName, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
-import { formatMistake, JobFileError, type Mistake } from "../jobs/mistakes.ts";
+import { JobFileError, type Mistake } from "../jobs/mistakes.ts";
 import type { Language } from "../language/language.ts";
-import { type Block, formatBlock } from "./block.ts";
 import { Stopped } from "./invocation.ts";
 import type { Screen } from "./screen.ts";
 import { usageTexts } from "./texts/usage.ts";
-import { plural } from "./units.ts";
 
 /** The command line can't be understood, or names what isn't there. The message tells what to type instead. */
 export class UsageError extends Error {
@@ -66,36 +64,23 @@ export function failureDocument(command: string, error: unknown): FailureDocumen
   };
 }
 
-function bugLines(error: unknown, version: string): string[] {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [
-    `✖ This is a bug in mailferry ${version}, not a mistake of yours`,
-    ...stack.split("\n").map((line) => `  ${printable(line)}`),
-    "  What was committed before is safe. Please report it with the lines above.",
-  ];
-}
-
-/** The block on stderr; ends with a line end. */
-export function formatFailure(
+/** The block on stderr; ends with a line end. What is said in it is loaded only now. */
+export async function formatFailure(
   error: unknown,
   command: string,
   screen: Screen,
   version: string,
   language: Language,
-): string {
-  if (error instanceof Stopped) return "Stopped before the end; nothing was changed.\n";
+): Promise<string> {
   if (error instanceof UsageError) {
     const of = command === "mailferry" ? "" : ` ${command}`;
     return `mailferry${of}: ${printable(error.message)}\n${usageTexts.in(language)("see", { command: `mailferry${of}` })}\n`;
   }
-  if (!(error instanceof MailferryError)) return `${bugLines(error, version).join("\n")}\n`;
-  const list = error instanceof JobFileError ? error.mistakes.map((mistake) => formatMistake(error.file, mistake)) : [];
-  const block: Block = {
-    title: errorCodes[error.code],
-    code: error.code,
-    why: list.length > 0 ? `${plural(list.length, "mistake")}, and nothing was started` : printable(error.message),
-    details: list,
-    remedy: error.remedy === undefined ? undefined : printable(error.remedy),
-  };
-  return `${formatBlock(block, screen.errPaint).join("\n")}\n`;
+  try {
+    const { failureLines } = await import("./failure-block.ts");
+    return `${failureLines(error, screen.errPaint, version, language).join("\n")}\n`;
+  } catch {
+    // No file can be opened any more.
+    return `mailferry: ${printable(messageOf(error))}\n`;
+  }
 }

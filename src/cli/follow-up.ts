@@ -3,6 +3,7 @@
 import type { RunReport } from "../jobs/events.ts";
 import type { JobFile } from "../jobs/job.ts";
 import type { Trigger } from "../jobs/run-record.ts";
+import { translate } from "../language/sentences.ts";
 import type { Invocation } from "./invocation.ts";
 
 export interface FinishedRun {
@@ -18,7 +19,7 @@ const steps: readonly Step[] = [
   async (run, invocation) => {
     if (run.file.notify !== undefined) await (await import("./telling.ts")).tellOfRun(run, run.file.notify, invocation);
   },
-  async (run) => (await import("./written-reports.ts")).keepReadmes(run),
+  async (run, invocation) => (await import("./written-reports.ts")).keepReadmes(run, invocation),
   async (run, invocation) => (await import("./written-reports.ts")).writePages(run, invocation),
   async (run, invocation) => (await import("./written-reports.ts")).writeFigures(run, invocation),
 ];
@@ -43,6 +44,6 @@ export async function lookForOverdue(file: JobFile, invocation: Invocation): Pro
   await tellOverdue(file, notify, invocation).catch((error: unknown) => say(error, invocation));
 }
 
-function say(error: unknown, { screen }: Invocation): void {
-  screen.err(`${error instanceof Error ? error.message : String(error)}\n`);
+function say(error: unknown, { screen, language }: Invocation): void {
+  screen.err(`${translate(error instanceof Error ? error.message : String(error), language)}\n`);
 }

@@ -6,8 +6,10 @@ import { join, resolve } from "node:path";
 import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import type { Job } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
+import { jobFileTexts } from "./texts/job-file.ts";
 
 /** A directory of the XDG base directory specification; a relative one counts as unset. */
 function userDirectory(wanted: string | undefined, ...fallback: readonly string[]): string {
@@ -41,16 +43,22 @@ function isThere(path: string): Promise<boolean> {
 }
 
 /** The jobs that are named, in that order; all of them with `--all`; the only one of a file that has no other. */
-export function chooseJobs(jobs: readonly Job[], names: readonly string[], all: boolean): readonly Job[] {
-  if (all && names.length > 0) throw new UsageError("name jobs or use --all, not both");
+export function chooseJobs(
+  jobs: readonly Job[],
+  names: readonly string[],
+  all: boolean,
+  language: Language,
+): readonly Job[] {
+  const say = jobFileTexts.in(language);
+  if (all && names.length > 0) throw new UsageError(say("all-or-names"));
   const known = jobs.map((job) => job.name).join(", ");
   if (names.length === 0) {
     if (all || jobs.length === 1) return jobs;
-    throw new UsageError(`the job file has several jobs: ${known}. Name those to run, or use --all`);
+    throw new UsageError(say("name-one", { known }));
   }
   return [...new Set(names)].map((name) => {
     const job = jobs.find((candidate) => candidate.name === name);
-    if (job === undefined) throw new UsageError(`there is no job "${name}"; the job file has: ${known}`);
+    if (job === undefined) throw new UsageError(say("no-such-job", { name, known }));
     return job;
   });
 }

@@ -2,13 +2,19 @@
 
 import { printable } from "../formats/printable.ts";
 import type { JobEvent } from "../jobs/events.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
 import { mailboxName, placeName, routeName } from "./names.ts";
 import { createTally, formatProgress, type Progress } from "./tally.ts";
-import { formatCount, formatDuration, plural } from "./units.ts";
+import { progressTexts } from "./texts/progress.ts";
+import { wordTexts } from "./texts/words.ts";
+import { unitsIn } from "./units.ts";
+import { verdictWord } from "./verdict.ts";
 
 const progressEveryMs = 30_000;
 
 export interface TalkOptions {
+  readonly language: Language;
   readonly cwd: string;
   /** Each mailbox and each message that failed, not only what is worth a look. */
   readonly verbose: boolean;
@@ -18,56 +24,67 @@ export interface TalkOptions {
 const surprising: ReadonlySet<string> = new Set(["S601", "S605", "D501"]);
 
 /** The line an event is worth, if it is worth one. */
-export function talkOf(event: JobEvent, { cwd, verbose }: TalkOptions): string | undefined {
+export function talkOf(event: JobEvent, options: TalkOptions): string | undefined {
+  const { cwd, verbose, language } = options;
+  const say = progressTexts.in(language);
   const job = printable(event.job);
-  const at = (mailbox: readonly string[]) => (mailbox.length === 0 ? job : `${job}: ${mailboxName(mailbox)}`);
+  const about = (text: string) => say("line", { job, text });
+  const at = (mailbox: string, text: string) =>
+    mailbox === "" ? about(text) : say("line.mailbox", { job, mailbox, text });
+  const reasonOf = (reason: string) => translate(printable(reason), language);
   switch (event.type) {
     case "job-started":
-      return `${job}: started, ${placeName(event.from, cwd)} -> ${placeName(event.to, cwd)}`;
+      return about(say("started", { from: placeName(event.from, cwd), to: placeName(event.to, cwd) }));
     case "hook-started":
-      return `${job}: ${event.hook}: running ${printable(event.program)}`;
+      return about(say("hook", { hook: event.hook, program: printable(event.program) }));
     case "mailbox-listed":
       if (!verbose) return undefined;
-      return `${at(event.mailbox)}: ${formatCount(event.toCopy)} of ${plural(event.onServer, "message")} to copy`;
+      return at(mailboxName(event.mailbox), say("to-copy", { copy: event.toCopy, count: event.onServer }));
     case "keys-void":
       // A notice says it, with what it means.
       return undefined;
     case "notice": {
       const { code, mailbox, reason } = event.notice;
       if (!verbose && !surprising.has(code)) return undefined;
-      return `${at(mailbox)}: ${printable(reason)} (MF-${code})`;
+      return at(mailboxName(mailbox), `${reasonOf(reason)} (MF-${code})`);
     }
-    case "flags-carried": {
+    case "flags-carried":
       if (!verbose) return undefined;
-      const have = event.messages === 1 ? "it has" : "they have";
-      return `${at(event.mailbox)}: ${plural(event.messages, "message")} got the flags ${have} at the source`;
+      return at(mailboxName(event.mailbox), say("flags", { count: event.messages }));
+    case "message-failed": {
+      if (!verbose) return undefined;
+      const { key, code, reason } = event.failure;
+      return at(mailboxName(event.mailbox), say("failed", { key: printable(key), code, reason: reasonOf(reason) }));
     }
-    case "message-failed":
-      if (!verbose) return undefined;
-      return `${at(event.mailbox)}: ${printable(event.failure.key)} failed (MF-${event.failure.code}): ${printable(event.failure.reason)}`;
-    case "retrying":
-      return `${at(event.mailbox)}: trying again (${event.attempt}) after MF-${event.code}: ${printable(event.reason)}`;
+    case "retrying": {
+      const { attempt, code, reason } = event;
+      return at(mailboxName(event.mailbox), say("retrying", { attempt, code, reason: reasonOf(reason) }));
+    }
     case "mailbox-finished": {
       const { missing, new: copied } = event.report;
       if (missing === 0 && !verbose) return undefined;
-      return `${job}: ${routeName(event.report)}: ${plural(copied, "message")} copied, ${plural(missing, "message")} missing`;
+      const counts = { count: copied, missing: say("missing", { count: missing }) };
+      return at(routeName(event.report), say("copied", counts));
     }
     case "verifying":
-      return event.messages === 0 ? undefined : `${job}: reading ${plural(event.messages, "message")} again`;
+      return event.messages === 0 ? undefined : about(say("reading", { count: event.messages }));
     case "packing":
-      return `${job}: writing the pack ${printable(event.file)}`;
-    case "job-finished":
-      return `${job}: ${event.report.verdict.toUpperCase()} after ${formatDuration(event.report.seconds)}`;
+      return about(say("writing-pack", { file: printable(event.file) }));
+    case "job-finished": {
+      const { verdict, seconds } = event.report;
+      const time = unitsIn(language).duration(seconds);
+      return about(say("finished", { verdict: verdictWord(verdict, language), time }));
+    }
     default:
       return undefined;
   }
 }
 
 /** Of several jobs at work, what they do together. */
-function together(running: readonly Progress[]): Progress {
+function together(running: readonly Progress[], language: Language): Progress {
   const sum = (of: (progress: Progress) => number) => running.reduce((total, progress) => total + of(progress), 0);
   return {
-    job: plural(running.length, "job"),
+    job: wordTexts.in(language)("jobs", { count: running.length }),
     mailbox: "",
     messages: sum((progress) => progress.messages),
     messagesToCopy: sum((progress) => progress.messagesToCopy),
@@ -94,7 +111,9 @@ export function createLines(write: (text: string) => void, options: TalkOptions,
     const running = tally.running();
     const [only] = running;
     if (only === undefined) return;
-    const progress = running.length === 1 ? only : together(running);
-    write(`${printable(progress.job)}: ${formatProgress(progress)}\n`);
+    const { language } = options;
+    const progress = running.length === 1 ? only : together(running, language);
+    const text = formatProgress(progress, language);
+    write(`${progressTexts.in(language)("line", { job: printable(progress.job), text })}\n`);
   };
 }

@@ -87,7 +87,7 @@ async function fail(thrown: unknown): Promise<number> {
   const json = asked("--json");
   const lastEvent = `${jsonText({ type: "run-finished", ...document })}\n`;
   if (events && json) screen.err(lastEvent);
-  else screen.err(formatFailure(error, command, screen, version, language));
+  else screen.err(await formatFailure(error, command, screen, version, language));
   if (json) await screen.out(`${jsonText(document)}\n`);
   else if (events) await screen.out(lastEvent);
   return exitCodes[exitNameOfFailure(error)];

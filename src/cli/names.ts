@@ -3,6 +3,8 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport } from "../jobs/events.ts";
+import type { Language } from "../language/language.ts";
+import { wordTexts } from "./texts/words.ts";
 import { displayWidth, shorten } from "./width.ts";
 
 /** A mailbox by its path, `Projets/2026`. */
@@ -55,16 +57,17 @@ export function isMove({ to, mapping }: Pick<JobReport, "to" | "mapping">): bool
 }
 
 /** Over the numbers of each end. */
-export function endTitles({ source, target }: Ends): { readonly source: string; readonly target: string } {
-  return {
-    source: source === "server" ? "On server" : "At source",
-    target: target === "archive" ? "In archive" : "At target",
-  };
+export function endTitles(
+  { source, target }: Ends,
+  language: Language,
+): { readonly source: string; readonly target: string } {
+  const say = wordTexts.in(language);
+  return { source: say(`column.${source}`), target: say(`column.${target}`) };
 }
 
 /** `in the archive`, `at the target`. */
-export function whereKept({ target }: Ends): string {
-  return target === "archive" ? "in the archive" : "at the target";
+export function whereKept({ target }: Ends, language: Language): string {
+  return wordTexts.in(language)(`in.${target}`);
 }
 
 /** The beginning of a command that is about the same job file. */

@@ -12,6 +12,7 @@ import { type Invocation, Stopped } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
 import { formatRunSummary } from "./summary.ts";
 import { openTalk } from "./talk.ts";
+import { progressTexts } from "./texts/progress.ts";
 
 export interface RunOrder {
   /** As the report names it. */
@@ -27,16 +28,14 @@ export interface RunOrder {
 
 /** Runs the jobs as the global options ask. Returns the exit code; what a run may meet is in its report. */
 export async function performRun(order: RunOrder, invocation: Invocation): Promise<number> {
-  const { options, screen, signal } = invocation;
+  const { options, screen, signal, language } = invocation;
   // With --json stdout belongs to the one document.
   const writeEvent = (text: string) => void (options.json ? screen.err(text) : screen.out(text));
   const talk = await openTalk(invocation);
   const octetsToCopy = new Map<string, number>();
   const reporters: Reporter[] = [talk.report, (event) => countOctets(octetsToCopy, event)];
   if (options.events) reporters.push(createEventLines(writeEvent, invocation.now));
-  signal.addEventListener("abort", () =>
-    talk.say("Stopping; what has arrived whole is kept. Once more to leave at once."),
-  );
+  signal.addEventListener("abort", () => talk.say(progressTexts.in(language)("stopping")));
   const following = options.dryRun ? undefined : order.following;
   const announced = following && announce(following, invocation);
 
@@ -59,6 +58,7 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
   if (!options.events && !options.json && !(options.quiet && report.exit.code === 0)) {
     const sameFile = options.config === undefined ? [] : ["-c", options.config];
     const summary = {
+      language,
       cwd: invocation.cwd,
       paint: screen.outPaint,
       verbose: options.verbose === true,

@@ -3,6 +3,7 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import { printable } from "../formats/printable.ts";
 import type { JobEvent } from "../jobs/events.ts";
+import type { Language } from "../language/language.ts";
 import { type TalkOptions, talkOf } from "./lines.ts";
 import type { Terminal } from "./screen.ts";
 import { createTally, formatPace, type Progress } from "./tally.ts";
@@ -16,12 +17,12 @@ function formatBar(progress: Progress, width: number): string {
 }
 
 /** One line narrower than `columns`, without colour. */
-export function formatBarLine(progress: Progress, columns: number): string {
+export function formatBarLine(progress: Progress, columns: number, language: Language): string {
   const nameWidth = columns >= 100 ? 24 : 18;
   const barWidth = columns >= 100 ? 24 : 12;
   const where = progress.mailbox === "" ? "" : ` ${progress.mailbox}`;
   const name = shorten(printable(progress.job) + where, nameWidth);
-  const line = `${name}${padding(name, nameWidth)} ${formatBar(progress, barWidth)} ${formatPace(progress)}`;
+  const line = `${name}${padding(name, nameWidth)} ${formatBar(progress, barWidth)} ${formatPace(progress, language)}`;
   return shorten(line, columns - 1);
 }
 
@@ -44,7 +45,7 @@ export function createBars(stream: Terminal, options: TalkOptions, now: () => nu
     forceRedraw: true,
     format: (_options, _params, payload: { job: string }) => {
       const progress = tally.running().find((running) => running.job === payload.job);
-      return progress === undefined ? "" : formatBarLine(progress, stream.columns);
+      return progress === undefined ? "" : formatBarLine(progress, stream.columns, options.language);
     },
   });
   // A log line reaches the terminal with the next drawing, and only while bars are drawn. It is written over a bar:

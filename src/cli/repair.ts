@@ -127,7 +127,7 @@ function verdictOf({ before, repair: { held }, run, after }: Outcome): { verdict
 function formatRepair(outcome: Outcome, jobs: readonly Job[], directory: string, invocation: Invocation): string {
   const { before, repair: mended, run, after } = outcome;
   const { screen, cwd, options } = invocation;
-  const look = { cwd, paint: screen.outPaint, verbose: options.verbose === true };
+  const look = { language: invocation.language, cwd, paint: screen.outPaint, verbose: options.verbose === true };
   const { verdict } = verdictOf(outcome);
   const head = after === undefined ? "What a repair would do:" : "Repaired:";
   const lines = [
@@ -154,7 +154,7 @@ function formatRepair(outcome: Outcome, jobs: readonly Job[], directory: string,
     ...would,
     ...summary,
     ...(after === undefined ? [] : verificationSections(after, look)),
-    [`${paintVerdict(verdict, screen.outPaint)} ${sumUp(outcome, jobs, directory, invocation)}`],
+    [`${paintVerdict(verdict, screen.outPaint, invocation.language)} ${sumUp(outcome, jobs, directory, invocation)}`],
   ]);
 }
 

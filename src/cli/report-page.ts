@@ -8,6 +8,7 @@ import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { commandLine, placeName } from "./names.ts";
 import type { Subject } from "./report.ts";
+import { reportTexts } from "./texts/report.ts";
 import { commandsOf } from "./written-reports.ts";
 
 export async function writeReportPage(
@@ -16,18 +17,20 @@ export async function writeReportPage(
   invocation: Invocation,
 ): Promise<number> {
   const { options, screen, cwd } = invocation;
-  if (options.json) throw new UsageError("use --html or --json, not both");
+  const say = reportTexts.in(invocation.language);
+  if (options.json) throw new UsageError(say("html-or-json"));
   // What is named here is replaced: a slip must not cost the job file.
-  if (!/\.html?$/i.test(file)) throw new UsageError(`--html writes a file whose name ends in .html, not ${file}`);
+  if (!/\.html?$/i.test(file)) throw new UsageError(say("html-name", { file }));
   const [subject] = subjects;
   if (subjects.length > 1) {
     const names = subjects.map(({ name }) => name).join(", ");
-    throw new UsageError(`--html writes the report of one job or archive; name it: ${names}`);
+    throw new UsageError(say("html-one", { names }));
   }
-  if (subject?.kept === undefined) throw new UsageError("there is no report to write");
+  if (subject?.kept === undefined) throw new UsageError(say("html-nothing"));
   const { job, archive, language, kept } = subject;
   const path = resolve(cwd, file);
-  if (!(await isFolder(dirname(path)))) throw new UsageError(`there is no folder ${placeName(dirname(path), cwd)}`);
+  const folder = dirname(path);
+  if (!(await isFolder(folder))) throw new UsageError(say("html-no-folder", { place: placeName(folder, cwd) }));
   const verify = archive === undefined ? undefined : commandLine("mailferry", "verify", archive);
   await writeReport(path, kept.report, {
     language,
@@ -35,7 +38,7 @@ export async function writeReportPage(
     commands: job === undefined ? { verify } : commandsOf(job, invocation),
     archive,
   });
-  if (!options.quiet) await screen.out(`Written: ${placeName(path, cwd)}\n`);
+  if (!options.quiet) await screen.out(`${say("html-written", { place: placeName(path, cwd) })}\n`);
   return exitCodes.ok;
 }
 

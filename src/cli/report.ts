@@ -20,18 +20,23 @@ import { packBlock, packTexts } from "./packs.ts";
 import {
   codesByMailbox,
   type Fact,
-  facts,
+  factsIn,
   headingLines,
   indented,
   joinSections,
+  nameCell,
   type SummaryOptions,
   sumOf,
+  tableWidth,
   verdictLine,
   widestName,
   workLines,
 } from "./summary.ts";
 import { type Cell, formatTable } from "./table.ts";
-import { formatCount, formatDate, formatDuration } from "./units.ts";
+import { reportTexts } from "./texts/report.ts";
+import { verdictTexts } from "./texts/verdict.ts";
+import { wordTexts } from "./texts/words.ts";
+import { unitsIn } from "./units.ts";
 import { stoppedEarly } from "./verdict.ts";
 import { wrap } from "./width.ts";
 
@@ -41,7 +46,7 @@ export async function report(
   flags: { readonly html?: string },
   invocation: Invocation,
 ): Promise<number> {
-  const { options, screen, cwd } = invocation;
+  const { options, screen, cwd, language } = invocation;
   const subjects = await findSubjects(target, invocation);
   const found = subjects.flatMap(({ kept }) => kept ?? []).toSorted((a, b) => startOf(b) - startOf(a));
   if (found.length === 0) throw noneYet(subjects, invocation);
@@ -55,10 +60,11 @@ export async function report(
     await screen.out(`${jsonText({ ...head, jobs: found.map(({ document }) => document) })}\n`);
     return exitCodes.ok;
   }
-  const view = { cwd, paint: screen.outPaint, verbose: options.verbose === true };
+  const view = { language, cwd, paint: screen.outPaint, verbose: options.verbose === true };
   const texts = found.map((kept) => formatReport(kept.report, view).join("\n"));
   const others = subjects.filter(({ kept }) => kept === undefined);
-  if (others.length > 0) texts.push(others.map((subject) => `${subject.name}: no report yet`).join("\n"));
+  const noneOf = ({ name }: Subject) => reportTexts.in(language)("none-yet", { name });
+  if (others.length > 0) texts.push(others.map(noneOf).join("\n"));
   await screen.out(`${texts.join("\n\n\n")}\n`);
   return exitCodes.ok;
 }
@@ -108,8 +114,10 @@ async function findSubjects(target: string | undefined, invocation: Invocation):
   const language = "jobs" in file ? file.language : "en";
   if (isFolder) return [{ name, job: undefined, archive, language, kept: await lastReportIn(archive) }];
   if ("broken" in file) throw file.broken;
-  const known = "jobs" in file ? `; the job file has: ${file.jobs.map((each) => each.name).join(", ")}` : "";
-  throw new UsageError(`there is neither a job "${target}" nor an archive ${name}${known}`);
+  const say = reportTexts.in(invocation.language);
+  const meant = { name: target, place: name };
+  if (!("jobs" in file)) throw new UsageError(say("neither", meant));
+  throw new UsageError(say("neither.known", { ...meant, known: file.jobs.map((each) => each.name).join(", ") }));
 }
 
 /** A job file that is broken matters only if the name is not that of a folder. */
@@ -121,38 +129,51 @@ async function openJobFile(invocation: Invocation): Promise<LoadedJobFile | { mi
 
 function noneYet(subjects: readonly Subject[], { options }: Invocation): MailferryError {
   const [first] = subjects;
-  const what = subjects.length === 1 ? `${first?.name} has no report yet` : "none of the jobs has a report yet";
+  const name = subjects.length === 1 ? first?.name : undefined;
   const job = subjects.length === 1 ? (first?.job?.name ?? "") : "--all";
   const run = commandLine(...sameJobFile(options), "run", printable(job));
-  return new MailferryError("D506", `${what}: nothing was ever brought there`, {
-    scope: "session",
-    retry: "never",
-    remedy: job === "" ? "Run the job that writes there first." : `Run it first: ${run}`,
-  });
+  return new MailferryError(
+    "D506",
+    name === undefined
+      ? "none of the jobs has a report yet: nothing was ever brought there"
+      : `${name} has no report yet: nothing was ever brought there`,
+    {
+      scope: "session",
+      retry: "never",
+      remedy: job === "" ? "Run the job that writes there first." : `Run it first: ${run}`,
+    },
+  );
 }
 
 /** The whole report of a run, as lines without line ends. The last one is the verdict. */
 export function formatReport(job: JobReport, options: Omit<SummaryOptions, "again">): string[] {
-  const { paint } = options;
+  const { paint, language } = options;
+  const units = unitsIn(language);
   const nameOf = nameRoutes(job.mailboxes);
-  const when = `${formatDate(new Date(job.startedAt), options.timeZone)} (${formatDuration(job.seconds)})`;
-  const blocks = [...failureBlocks(job.failures, true, nameOf), ...stopBlock(job), ...packBlock(job)];
-  const packs = packTexts(job, { cwd: options.cwd, whole: true });
+  const when = `${units.date(new Date(job.startedAt), options.timeZone)} (${units.duration(job.seconds)})`;
+  const blocks = [
+    ...failureBlocks(job.failures, true, nameOf, language),
+    ...stopBlock(job, language),
+    ...packBlock(job, language),
+  ];
+  const packs = packTexts(job, { cwd: options.cwd, whole: true, language });
   return joinSections([
     headingLines(job, when, options),
     ...(job.mailboxes.length === 0 ? [] : [balanceTable(job, options)]),
     indented([...(job.mailboxes.length === 0 ? [] : workLines(job, options)), ...packs.headline]),
     indented(packs.lists),
     differenceLines(job, options),
-    noticeLines(job.notices ?? [], true, nameOf),
-    ...blocks.map((block) => formatBlock(block, paint)),
-    [verdictLine(job, { ...options, again: "run the job again" })],
+    noticeLines(job.notices ?? [], true, nameOf, language),
+    ...blocks.map((block) => formatBlock(block, paint, language)),
+    [verdictLine(job, { ...options, again: verdictTexts.in(language)("again.job") })],
   ]);
 }
 
 /** `on server = at target + missing`, for each mailbox and in total. */
-function balanceTable(job: JobReport, { paint, verbose, command }: SummaryOptions): string[] {
-  const titles = endTitles(endsOf(job, command));
+function balanceTable(job: JobReport, { paint, verbose, command, language }: SummaryOptions): string[] {
+  const word = wordTexts.in(language);
+  const { count } = unitsIn(language);
+  const titles = endTitles(endsOf(job, command), language);
   const codesOf = codesByMailbox(job);
   const maxWidth = verbose ? Number.MAX_VALUE : widestName(job, 34);
   const row = (name: Cell, mailboxes: readonly MailboxReport[], codes: string): Cell[] => {
@@ -164,32 +185,34 @@ function balanceTable(job: JobReport, { paint, verbose, command }: SummaryOption
     const holds = onServer === inArchive + missing;
     return [
       name,
-      { text: formatCount(onServer) },
+      { text: count(onServer) },
       holds ? { text: "=" } : { text: "≠", paint: paint.red },
-      { text: formatCount(inArchive) },
+      { text: count(inArchive) },
       { text: "+" },
-      { text: formatCount(missing), paint: missing > 0 ? paint.red : undefined },
+      { text: count(missing), paint: missing > 0 ? paint.red : undefined },
       { text: codes },
     ];
   };
-  const rows = job.mailboxes.map((mailbox) => row({ text: routeName(mailbox, maxWidth) }, [mailbox], codesOf(mailbox)));
+  const rows = job.mailboxes.map((mailbox) => row(nameCell(mailbox, maxWidth), [mailbox], codesOf(mailbox)));
   return formatTable(
     [
-      { title: "Mailbox", align: "left", minWidth: 14 },
+      { title: word("column.mailbox"), align: "left", minWidth: 14 },
       { title: titles.source, align: "right" },
       { title: "=", align: "left" },
       { title: titles.target, align: "right" },
       { title: "+", align: "left" },
-      { title: "Missing", align: "right" },
+      { title: word("column.missing"), align: "right" },
     ],
-    [...rows, row({ text: "Total", paint: paint.bold }, job.mailboxes, "")],
+    [...rows, row({ text: word("column.total"), paint: paint.bold }, job.mailboxes, "")],
+    verbose ? {} : { width: tableWidth },
   );
 }
 
 /** What a summary leaves to the report. */
-function moreFacts(job: JobReport, { command }: SummaryOptions): Fact[] {
+function moreFacts(job: JobReport, { command, language }: SummaryOptions): Fact[] {
   const { source, target } = endsOf(job, command);
-  const here = target === "archive" ? "here" : "at the target";
+  const [say, word] = [reportTexts.in(language), wordTexts.in(language)];
+  const [gone, here] = [word(`from.${source}`), word(`here.${target}`)];
   const reasons = countReasons(job);
   const unfinished = new Set(
     job.failures.flatMap((one) => (one.key === undefined ? [JSON.stringify(one.mailbox)] : [])),
@@ -197,25 +220,19 @@ function moreFacts(job: JobReport, { command }: SummaryOptions): Fact[] {
   const isUnfinished = ({ path }: MailboxReport) => unfinished.has(JSON.stringify(path));
   const unexplained = ({ path, missing }: MailboxReport) =>
     Math.max(0, missing - (reasons.get(JSON.stringify(path)) ?? 0));
-  const why = stoppedEarly(job) ? "not reached: the run stopped before its end" : "missing without a recorded reason";
+  const why = stoppedEarly(job) ? "not-reached.stopped" : "no-reason";
   return [
     {
       count: (mailbox) => (isUnfinished(mailbox) ? unexplained(mailbox) : 0),
-      say: (count) => `${formatCount(count)} not reached: the mailbox could not be finished`,
+      say: (count) => say("not-reached", { count }),
     },
     {
       count: (mailbox) => (isUnfinished(mailbox) ? 0 : unexplained(mailbox)),
-      say: (count) => `${formatCount(count)} ${why}`,
+      say: (count) => say(why, { count }),
     },
-    { count: ({ kept }) => kept, say: (count) => `${formatCount(count)} gone from the ${source}, kept ${here}` },
-    {
-      count: ({ twins = 0 }) => twins,
-      say: (count) => `${formatCount(count)} there twice or more, octet for octet; each was carried`,
-    },
-    {
-      count: ({ unkept = 0 }) => unkept,
-      say: (count) => `${formatCount(count)} with flags or a date that the target does not keep; the ledger has them`,
-    },
+    { count: ({ kept }) => kept, say: (count) => say("kept", { count, gone, here }) },
+    { count: ({ twins = 0 }) => twins, say: (count) => say("twins", { count }) },
+    { count: ({ unkept = 0 }) => unkept, say: (count) => say("unkept", { count }) },
   ];
 }
 
@@ -232,11 +249,13 @@ function countReasons(job: JobReport): Map<string, number> {
 
 /** One entry for each kind of difference, with its mailboxes: `3 left out by the filter: INBOX 2, Sent 1`. */
 function differenceLines(job: JobReport, options: SummaryOptions): string[] {
-  return [...moreFacts(job, options), ...facts].flatMap(({ count, say }) => {
+  const { language } = options;
+  const number = unitsIn(language).count;
+  return [...moreFacts(job, options), ...factsIn(language)].flatMap(({ count, say }) => {
     const concerned = job.mailboxes.filter((mailbox) => count(mailbox) > 0);
     if (concerned.length === 0) return [];
-    const where = concerned.map((mailbox) => `${routeName(mailbox)} ${formatCount(count(mailbox))}`).join(", ");
-    const text = `${say(sumOf(concerned, count))}: ${where}`;
+    const where = concerned.map((mailbox) => `${routeName(mailbox)} ${number(count(mailbox))}`).join(", ");
+    const text = wordTexts.in(language)("about", { subject: say(sumOf(concerned, count)), text: where });
     return wrap(text, lineWidth - 4).map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
   });
 }

@@ -14,7 +14,7 @@ export async function run(
   trigger: Trigger = "person",
 ): Promise<number> {
   const file = await loadJobFile(await findJobFile(invocation), invocation.env);
-  const jobs = chooseJobs(file.jobs, names, all);
+  const jobs = chooseJobs(file.jobs, names, all, invocation.language);
   const following = { trigger, file };
   return performRun({ command: "run", jobs, concurrency: file.concurrency, following }, invocation);
 }

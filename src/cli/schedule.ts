@@ -71,7 +71,9 @@ async function openPlan(
 ): Promise<{ readonly plan: Plan; readonly file: LoadedJobFile; readonly jobFile: string }> {
   const path = await findJobFile(invocation);
   const file = await loadJobFile(path, invocation.env);
-  const jobs = chooseJobs(file.jobs, names, names.length === 0).filter(({ schedule }) => schedule !== undefined);
+  const jobs = chooseJobs(file.jobs, names, names.length === 0, invocation.language).filter(
+    ({ schedule }) => schedule !== undefined,
+  );
   if (jobs.length === 0) {
     throw new MailferryError("C701", `no job that is meant has a schedule in ${printable(path)}`, {
       scope: "session",

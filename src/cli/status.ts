@@ -21,7 +21,7 @@ export async function status(names: readonly string[], flags: StatusFlags, invoc
   const { options, screen, env } = invocation;
   const staleAfterMs = flags.staleAfter === undefined ? undefined : toDuration(flags.staleAfter);
   const file = await loadJobFile(await findJobFile(invocation), env);
-  const jobs = chooseJobs(file.jobs, names, names.length === 0);
+  const jobs = chooseJobs(file.jobs, names, names.length === 0, invocation.language);
   const now = invocation.clock();
   const state = stateDirectory(invocation);
   const found: JobStatus[] = [];

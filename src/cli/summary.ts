@@ -2,6 +2,7 @@
 
 import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport, RunReport } from "../jobs/events.ts";
+import type { Language } from "../language/language.ts";
 import { formatBlock, justify } from "./block.ts";
 import { failureBlocks, nameRoutes, noticeLines, stopBlock } from "./failures.ts";
 import { formatMapping } from "./mapping.ts";
@@ -9,11 +10,15 @@ import { commandLine, type Ends, endsOf, endTitles, isMove, mailboxName, placeNa
 import { packBlock, packTexts } from "./packs.ts";
 import type { Paint } from "./screen.ts";
 import { type Cell, type Column, formatTable } from "./table.ts";
-import { formatCount, formatDayAndTime, formatDuration, formatOctets, formatRate, plural } from "./units.ts";
-import { paintVerdict, runVerdictText, verdictText } from "./verdict.ts";
+import { summaryTexts } from "./texts/summary.ts";
+import { verdictTexts } from "./texts/verdict.ts";
+import { wordTexts } from "./texts/words.ts";
+import { unitsIn } from "./units.ts";
+import { listWords, paintVerdict, runVerdictText, verdictText } from "./verdict.ts";
 import { shorten } from "./width.ts";
 
 export interface SummaryOptions {
+  readonly language: Language;
   /** Archives below it are shown relative to it. */
   readonly cwd: string;
   readonly paint: Paint;
@@ -30,23 +35,26 @@ export interface SummaryOptions {
   readonly again?: string;
 }
 
-const isAre = (count: number) => (count === 1 ? "is" : "are");
-
 // As many rows as are taken in at a glance; what is missing is shown whatever the number.
 const mostRows = 8;
 
+/** Columns of a terminal that a table fills at most. */
+export const tableWidth = 79;
+
 /** Which job, from where, to where; and `when` at the right margin. */
-export function headingLines(job: JobReport, when: string, { cwd, paint }: SummaryOptions): string[] {
-  const what = `${printable(job.name)}: ${placeName(job.from, cwd)} -> ${placeName(job.to, cwd)}`;
+export function headingLines(job: JobReport, when: string, { cwd, paint, language }: SummaryOptions): string[] {
+  const [from, to] = [placeName(job.from, cwd), placeName(job.to, cwd)];
+  const what = summaryTexts.in(language)("heading", { job: printable(job.name), from, to });
   return justify(what, when).map((line) => line.replace(what, () => paint.bold(what)));
 }
 
-function timesOf(job: JobReport, { timeZone }: SummaryOptions): string {
+function timesOf(job: JobReport, { timeZone, language }: SummaryOptions): string {
+  const units = unitsIn(language);
   const start = new Date(job.startedAt);
   const end = new Date(start.getTime() + job.seconds * 1000);
-  const [from, to] = [formatDayAndTime(start, timeZone), formatDayAndTime(end, timeZone)];
+  const [from, to] = [units.dayAndTime(start, timeZone), units.dayAndTime(end, timeZone)];
   const until = from.day === to.day ? to.time : `${to.day} ${to.time}`;
-  return `${from.day} ${from.time} -> ${until} (${formatDuration(job.seconds)})`;
+  return `${from.day} ${from.time} -> ${until} (${units.duration(job.seconds)})`;
 }
 
 /** Which rows are folded into one: unremarkable ones beyond the first few, those with news, then the largest, last. */
@@ -81,13 +89,14 @@ export function widestName(job: JobReport, room: number): number {
   return codes === 0 ? room : Math.max(18, 24 + "MF-M401".length - codes);
 }
 
-function mailboxTable(job: JobReport, ends: Ends, { paint, verbose }: SummaryOptions): string[] {
+function mailboxTable(job: JobReport, ends: Ends, { paint, verbose, language }: SummaryOptions): string[] {
+  const word = wordTexts.in(language);
   const rehearsal = job.verdict === "rehearsal";
   const codesOf = codesByMailbox(job);
   const remarkable = (mailbox: MailboxReport) => codesOf(mailbox) !== "" || (mailbox.missing > 0 && !rehearsal);
   const folded = verbose ? new Set<MailboxReport>() : foldRows(job.mailboxes, remarkable);
 
-  const count = (value: number): Cell => ({ text: formatCount(value) });
+  const count = (value: number): Cell => ({ text: unitsIn(language).count(value) });
   const missing = (value: number): Cell => ({
     ...count(value),
     paint: value > 0 && !rehearsal ? paint.red : undefined,
@@ -101,63 +110,75 @@ function mailboxTable(job: JobReport, ends: Ends, { paint, verbose }: SummaryOpt
   const maxWidth = widestName(job, 30);
   const rows = job.mailboxes
     .filter((mailbox) => !folded.has(mailbox))
-    .map((mailbox) => [{ text: routeName(mailbox, maxWidth) }, ...numbers([mailbox]), { text: codesOf(mailbox) }]);
+    .map((mailbox) => [nameCell(mailbox, maxWidth), ...numbers([mailbox]), { text: codesOf(mailbox) }]);
   if (folded.size > 0) {
-    rows.push([{ text: `${formatCount(folded.size)} more`, paint: paint.dim } as Cell, ...numbers([...folded])]);
+    rows.push([{ text: word("more", { count: folded.size }), paint: paint.dim }, ...numbers([...folded])]);
   }
-  const titles = endTitles(ends);
+  const titles = endTitles(ends, language);
   const columns: Column[] = [
-    { title: "Mailbox", align: "left", minWidth: 14, maxWidth },
+    { title: word("column.mailbox"), align: "left", minWidth: 14, maxWidth },
     { title: titles.source, align: "right" },
     { title: titles.target, align: "right" },
-    ...(rehearsal ? [] : ([{ title: "New", align: "right", minWidth: 5 }] satisfies Column[])),
-    { title: rehearsal ? "To copy" : "Missing", align: "right" },
+    ...(rehearsal ? [] : ([{ title: word("column.new"), align: "right", minWidth: 5 }] satisfies Column[])),
+    { title: word(rehearsal ? "column.to-copy" : "column.missing"), align: "right" },
   ];
-  return formatTable(columns, rows);
+  return formatTable(columns, rows, { width: tableWidth });
 }
 
-function copiedLine(job: JobReport): string {
+/** The name of a mailbox in a table. */
+export function nameCell(mailbox: MailboxReport, maxWidth: number): Cell {
+  const within = (width: number) => routeName(mailbox, width);
+  return { text: within(maxWidth), fit: within };
+}
+
+function copiedLine(job: JobReport, language: Language): string {
+  const say = summaryTexts.in(language);
+  const units = unitsIn(language);
   const { copied } = job.messages;
-  const size = formatOctets(job.octets);
+  const size = units.octets(job.octets);
   if (copied > 0) {
-    const rate = job.seconds > 0 ? `, ${formatRate(job.octets / job.seconds)}` : "";
-    return `${plural(copied, "message")} copied (${size}${rate})`;
+    const rate = job.seconds > 0 ? `, ${units.rate(job.octets / job.seconds)}` : "";
+    return say("copied", { count: copied, size: size + rate });
   }
-  if (job.octets > 0) return `No message copied (${size} read)`;
+  if (job.octets > 0) return say("copied.none", { size });
   const complete = sumOf(job.mailboxes, (mailbox) => mailbox.missing) === 0;
-  return `${complete ? "Nothing new" : "Nothing copied"}: 0 octets of mail moved`;
+  return say(complete ? "nothing.new" : "nothing.copied");
 }
 
-/** `3 gone from the server are kept here` */
-function keptClause({ mailboxes }: JobReport, ends: Ends): string {
+/** `49 messages copied (31.4 MB); 3 gone from the server are kept here` */
+function copiedAndKept(copied: string, { mailboxes }: JobReport, ends: Ends, language: Language): string {
   const kept = sumOf(mailboxes, (mailbox) => mailbox.kept);
-  const here = ends.target === "archive" ? "here" : "at the target";
-  return kept === 0 ? "" : `; ${formatCount(kept)} gone from the ${ends.source} ${isAre(kept)} kept ${here}`;
+  if (kept === 0) return copied;
+  const word = wordTexts.in(language);
+  const [gone, here] = [word(`from.${ends.source}`), word(`here.${ends.target}`)];
+  return summaryTexts.in(language)("kept", { copied, count: kept, gone, here });
 }
 
-function verifiedLine(job: JobReport, ends: Ends, { cwd, paint }: SummaryOptions): string[] {
+function verifiedLine(job: JobReport, ends: Ends, { cwd, paint, language }: SummaryOptions): string[] {
   if (job.messages.copied === 0) return [];
+  const say = summaryTexts.in(language);
   if (job.verified === undefined) {
     // What lies in an account was read back before it was counted.
     if (job.verdict !== "safe" || isMove(job)) return [];
-    if (ends.target === "target") return ["Not read again in this run"];
-    return [`Not read again in this run: ${commandLine("mailferry", "verify", placeName(job.to, cwd))} does it`];
+    if (ends.target === "target") return [say("unread")];
+    return [say("unread.command", { command: commandLine("mailferry", "verify", placeName(job.to, cwd)) })];
   }
   const { checked, intact } = job.verified;
-  const how = isMove(job) ? "messages read back from the target" : "messages written in this run read again";
-  const counts = `${formatCount(intact)} of ${formatCount(checked)} ${how}, intact`;
-  return [intact === checked ? `Verified: ${counts}` : paint.red(`Verified: only ${counts}`)];
+  const how = isMove(job) ? "verified.read-back" : "verified.written";
+  const counts = { intact, count: checked };
+  return [intact === checked ? say(how, counts) : paint.red(say(`${how}.only`, counts))];
 }
 
-function toCopyLine(job: JobReport, { octetsToCopy }: SummaryOptions): string[] {
+function toCopyLine(job: JobReport, { octetsToCopy, language }: SummaryOptions): string[] {
   const octets = octetsToCopy?.get(job.name) ?? 0;
-  const missing = sumOf(job.mailboxes, (mailbox) => mailbox.missing);
-  return octets === 0 ? [] : [`${plural(missing, "message")} to copy (${formatOctets(octets)})`];
+  if (octets === 0) return [];
+  const count = sumOf(job.mailboxes, (mailbox) => mailbox.missing);
+  return [summaryTexts.in(language)("to-copy", { count, size: unitsIn(language).octets(octets) })];
 }
 
 /** What this run copied, and that it is there; without indentation. */
 export function workLines(job: JobReport, options: SummaryOptions): readonly [copied: string, ...verified: string[]] {
-  return [copiedLine(job), ...verifiedLine(job, endsOf(job, options.command), options)];
+  return [copiedLine(job, options.language), ...verifiedLine(job, endsOf(job, options.command), options)];
 }
 
 /** What a summary says in a line where it is not zero. */
@@ -167,51 +188,49 @@ export interface Fact {
   say(count: number, where?: string): string;
 }
 
-export const facts: readonly Fact[] = [
-  {
-    count: ({ reflagged = 0 }) => reflagged,
-    say: (count) => `${plural(count, "message")} got the flags ${count === 1 ? "it has" : "they have"} at the source`,
-  },
-  { count: ({ filtered }) => filtered, say: (count) => `${formatCount(count)} left out by the filter` },
-  {
-    count: ({ placed = 0 }) => placed,
-    say: (count, where) =>
-      `${formatCount(count)}${where === undefined ? "" : ` in ${where}`} ${isAre(count)} carried in ${count === 1 ? "its own mailbox" : "their own mailboxes"}`,
-  },
-  {
-    count: ({ altered = 0 }) => altered,
-    say: (count) => `${formatCount(count)} ${count === 1 ? "was" : "were"} altered by the target (MF-M404)`,
-  },
-];
+export function factsIn(language: Language): readonly Fact[] {
+  const say = summaryTexts.in(language);
+  return [
+    { count: ({ reflagged = 0 }) => reflagged, say: (count) => say("reflagged", { count }) },
+    { count: ({ filtered }) => filtered, say: (count) => say("filtered", { count }) },
+    {
+      count: ({ placed = 0 }) => placed,
+      say: (count, where) => (where === undefined ? say("placed", { count }) : say("placed.where", { count, where })),
+    },
+    { count: ({ altered = 0 }) => altered, say: (count) => say("altered", { count }) },
+  ];
+}
 
 const longestName = 40;
 
-function factLines(mailboxes: readonly MailboxReport[]): string[] {
-  return facts.flatMap(({ count, say }) => {
+function factLines(mailboxes: readonly MailboxReport[], language: Language): string[] {
+  return factsIn(language).flatMap(({ count, say }) => {
     const concerned = mailboxes.filter((mailbox) => count(mailbox) > 0);
     if (concerned.length === 0) return [];
     const names = concerned.map(({ path, source }) => shorten(mailboxName(source ?? path), longestName));
-    const where = names.length > 2 ? plural(names.length, "mailbox", "mailboxes") : names.join(" and ");
+    const isMany = names.length > 2;
+    const where = isMany ? wordTexts.in(language)("mailboxes", { count: names.length }) : listWords(names, language);
     return [say(sumOf(concerned, count), where)];
   });
 }
 
-function hookLines({ hooksLeftOut = [] }: JobReport): string[] {
+function hookLines({ hooksLeftOut = [] }: JobReport, language: Language): string[] {
   if (hooksLeftOut.length === 0) return [];
-  return [`The job's own commands are not run in a rehearsal: ${hooksLeftOut.join(", ")}`];
+  return [summaryTexts.in(language)("hooks-left-out", { hooks: hooksLeftOut.join(", ") })];
 }
 
 function workDone(job: JobReport, options: SummaryOptions): string[] {
   const [copied, ...verified] = workLines(job, options);
-  return [copied + keptClause(job, endsOf(job, options.command)), ...verified];
+  return [copiedAndKept(copied, job, endsOf(job, options.command), options.language), ...verified];
 }
 
 /** The last line. */
 export function verdictLine(job: JobReport, options: SummaryOptions): string {
-  const { cwd, command, reportWith, again = "run the same command again" } = options;
+  const { cwd, command, reportWith, language, again = verdictTexts.in(language)("again") } = options;
   const details = reportWith === undefined ? undefined : commandLine(...reportWith, "report", printable(job.name));
-  const text = verdictText(job, { ends: endsOf(job, command), place: placeName(job.to, cwd), again, details });
-  return `${paintVerdict(job.verdict, options.paint)} ${text}`;
+  const [ends, place] = [endsOf(job, command), placeName(job.to, cwd)];
+  const text = verdictText(job, { language, ends, place, again, details });
+  return `${paintVerdict(job.verdict, options.paint, language)} ${text}`;
 }
 
 export function indented(texts: readonly string[]): string[] {
@@ -225,24 +244,29 @@ export function joinSections(sections: readonly (readonly string[])[]): string[]
 
 /** The summary of one job, as lines without line ends. The last one is the verdict. */
 export function formatJobSummary(job: JobReport, options: SummaryOptions): string[] {
-  const { verbose, paint } = options;
+  const { verbose, paint, language } = options;
   const ends = endsOf(job, options.command);
   const nameOf = nameRoutes(job.mailboxes);
   const sections = [headingLines(job, timesOf(job, options), options)];
   const { mapping, mailboxes } = job;
   const isPlan = job.verdict === "rehearsal";
-  const packs = packTexts(job, { cwd: options.cwd, whole: verbose });
+  const packs = packTexts(job, { cwd: options.cwd, whole: verbose, language });
   const work = [...(isPlan ? toCopyLine(job, options) : workDone(job, options)), ...packs.headline];
   if (isPlan && mapping !== undefined) {
-    const { table, foot } = formatMapping(job, mapping, endTitles(ends).source, { paint, whole: verbose });
-    sections.push(table, indented([...work, ...foot, ...factLines(mailboxes)]));
+    const { source } = endTitles(ends, language);
+    const { table, foot } = formatMapping(job, mapping, source, { paint, whole: verbose, language });
+    sections.push(table, indented([...work, ...foot, ...factLines(mailboxes, language)]));
   } else if (mailboxes.length > 0) {
-    sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes)]));
+    sections.push(mailboxTable(job, ends, options), indented([...work, ...factLines(mailboxes, language)]));
   } else sections.push(indented(packs.headline));
   sections.push(indented(packs.lists));
-  sections.push(indented(hookLines(job)), noticeLines(job.notices ?? [], verbose, nameOf));
-  const blocks = [...failureBlocks(job.failures, verbose, nameOf), ...stopBlock(job), ...packBlock(job)];
-  sections.push(...blocks.map((block) => formatBlock(block, paint)), [verdictLine(job, options)]);
+  sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf, language));
+  const blocks = [
+    ...failureBlocks(job.failures, verbose, nameOf, language),
+    ...stopBlock(job, language),
+    ...packBlock(job, language),
+  ];
+  sections.push(...blocks.map((block) => formatBlock(block, paint, language)), [verdictLine(job, options)]);
   return joinSections(sections);
 }
 
@@ -253,7 +277,9 @@ export function formatRunSummary(report: RunReport, options: SummaryOptions): st
   const defaults = command === "run" ? { command, reportWith: ["mailferry"] } : { command };
   const summaries = report.jobs.map((job) => formatJobSummary(job, { ...defaults, ...options }).join("\n"));
   if (report.jobs.length > 1) {
-    summaries.push(`${paintVerdict(report.verdict, options.paint)} ${printable(runVerdictText(report))}`);
+    summaries.push(
+      `${paintVerdict(report.verdict, options.paint, options.language)} ${runVerdictText(report, options.language)}`,
+    );
   }
   return `${summaries.join("\n\n\n")}\n`;
 }

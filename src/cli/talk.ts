@@ -14,9 +14,9 @@ export interface Talk {
 const silence: Talk = { report: () => undefined, say: () => undefined, stop: () => undefined };
 
 /** With `--events` nothing is said but the events. */
-export async function openTalk({ options, screen, cwd, now }: Invocation): Promise<Talk> {
+export async function openTalk({ options, screen, cwd, now, language }: Invocation): Promise<Talk> {
   if (options.quiet || options.events) return silence;
-  const talk = { cwd, verbose: options.verbose === true };
+  const talk = { cwd, verbose: options.verbose === true, language };
   if (screen.bars !== undefined) {
     const { createBars } = await import("./progress.ts");
     return createBars(screen.bars, talk, now);

@@ -1,8 +1,10 @@
 // How far a run is, from its events: what bars and progress lines are made of.
 
 import type { JobEvent } from "../jobs/events.ts";
+import type { Language } from "../language/language.ts";
 import { mailboxName } from "./names.ts";
-import { formatCount, formatDuration, formatOctets, formatRate, plural } from "./units.ts";
+import { progressTexts } from "./texts/progress.ts";
+import { unitsIn } from "./units.ts";
 
 const windowMs = 5_000;
 
@@ -128,30 +130,33 @@ export function createTally(now: () => number): Tally {
 }
 
 /** What is said in place of numbers while there are none. */
-function formatPhase({ phase }: Progress): string | undefined {
-  if (phase === "verifying") return "reading again what was written";
-  if (phase === "packing") return "writing a pack and reading it back";
-  return phase === "listing" ? "looking what there is to copy" : undefined;
+function formatPhase({ phase }: Progress, language: Language): string | undefined {
+  return phase === "copying" ? undefined : progressTexts.in(language)(phase);
 }
 
 /** `1.2 MB/s` and `24 s left`, as far as they are known. */
-function formatSpeed({ octets, octetsToCopy, rate }: Progress): string[] {
+function formatSpeed({ octets, octetsToCopy, rate }: Progress, language: Language): string[] {
   if (rate === 0) return [];
+  const units = unitsIn(language);
   const seconds = Math.ceil((octetsToCopy - octets) / rate);
-  return seconds <= 0 ? [formatRate(rate)] : [formatRate(rate), `${formatDuration(seconds)} left`];
+  const speed = units.rate(rate);
+  return seconds <= 0 ? [speed] : [speed, progressTexts.in(language)("left", { time: units.duration(seconds) })];
 }
 
 /** `1,204 of 2,003 messages, 31.4 MB of 60.2 MB, 1.2 MB/s, 24 s left` */
-export function formatProgress(progress: Progress): string {
+export function formatProgress(progress: Progress, language: Language): string {
   const { messages, messagesToCopy, octets, octetsToCopy } = progress;
+  const say = progressTexts.in(language);
+  const size = unitsIn(language).octets;
   // What the server claims is a hint: never more is said to have come than was expected.
-  const sizes = `${formatOctets(Math.min(octets, octetsToCopy))} of ${formatOctets(octetsToCopy)}`;
-  const counts = `${formatCount(messages)} of ${plural(messagesToCopy, "message")}`;
-  return formatPhase(progress) ?? [counts, sizes, ...formatSpeed(progress)].join(", ");
+  const sizes = say("sizes", { done: size(Math.min(octets, octetsToCopy)), all: size(octetsToCopy) });
+  const counts = say("messages", { done: messages, count: messagesToCopy });
+  return formatPhase(progress, language) ?? [counts, sizes, ...formatSpeed(progress, language)].join(", ");
 }
 
 /** The same for beside a bar, which shows the sizes: `1,204/2,003  1.2 MB/s  24 s left` */
-export function formatPace(progress: Progress): string {
-  const counts = `${formatCount(progress.messages)}/${formatCount(progress.messagesToCopy)}`;
-  return formatPhase(progress) ?? [counts, ...formatSpeed(progress)].join("  ");
+export function formatPace(progress: Progress, language: Language): string {
+  const { count } = unitsIn(language);
+  const counts = `${count(progress.messages)}/${count(progress.messagesToCopy)}`;
+  return formatPhase(progress, language) ?? [counts, ...formatSpeed(progress, language)].join("  ");
 }

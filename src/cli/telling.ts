@@ -6,7 +6,9 @@ import type { JobReport, RunReport } from "../jobs/events.ts";
 import type { Job, JobFile, NotifyPlan } from "../jobs/job.ts";
 import { runsOf } from "../jobs/run-record.ts";
 import { underWaySince } from "../jobs/under-way.ts";
-import { attempt, describeOutcome, type Outcome } from "../notify/channels.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
+import { attempt, type Outcome } from "../notify/channels.ts";
 import { usualLimits } from "../notify/delivery.ts";
 import { originOf } from "../notify/http.ts";
 import { causeOf, troubleOf } from "../notify/news.ts";
@@ -18,14 +20,16 @@ import type { FinishedRun } from "./follow-up.ts";
 import type { Invocation } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
 import { sumOf } from "./summary.ts";
-import { formatCount } from "./units.ts";
+import { followUpTexts } from "./texts/follow-up.ts";
+import { unitsIn } from "./units.ts";
+import { verdictWord } from "./verdict.ts";
 
 export async function tellOfRun(
   { report, file, trigger }: FinishedRun,
   plan: NotifyPlan,
   invocation: Invocation,
 ): Promise<void> {
-  if (trigger === "schedule") await pingEnd(report, plan, invocation);
+  if (trigger === "schedule") await pingEnd(report, plan, file.language, invocation);
   if (trigger === "person" && plan.onlyScheduled) return;
   const ran = await Promise.all(
     report.jobs.map(async (one) => {
@@ -48,24 +52,31 @@ export async function pingStart(plan: NotifyPlan, invocation: Invocation): Promi
   await pingOnce("start", "started", plan, invocation);
 }
 
-async function pingEnd(report: RunReport, plan: NotifyPlan, invocation: Invocation): Promise<void> {
+async function pingEnd(report: RunReport, plan: NotifyPlan, language: Language, invocation: Invocation): Promise<void> {
   // Who was stopped has not failed. If nobody goes on, the monitor finds out by itself.
   if (report.jobs.some(wasStopped)) return;
   const isWell = report.jobs.every((job) => troubleOf(job) === undefined);
-  await pingOnce(isWell ? "success" : "fail", report.jobs.slice(0, mostLines).map(lineOf).join("\n"), plan, invocation);
+  const lines = report.jobs.slice(0, mostLines).map((job) => lineOf(job, language));
+  await pingOnce(isWell ? "success" : "fail", lines.join("\n"), plan, invocation);
 }
 
 const mostLines = 50;
 
 /** `nightly: SAFE, 12,044 on the server = 12,044 stored + 0 missing, 38 new` */
-function lineOf(report: JobReport): string {
+function lineOf(report: JobReport, language: Language): string {
   const { name, verdict, mailboxes } = report;
   const cause = causeOf(report);
-  const [onServer, stored, missing, fresh] = (["onServer", "inArchive", "missing", "new"] as const).map((key) =>
-    formatCount(sumOf(mailboxes, (mailbox) => mailbox[key])),
-  );
+  const sum = (key: "onServer" | "inArchive" | "missing" | "new") =>
+    unitsIn(language).count(sumOf(mailboxes, (mailbox) => mailbox[key]));
   const code = cause === undefined || cause.code === "bug" ? "" : `, MF-${cause.code}`;
-  return `${name}: ${verdict.toUpperCase()}${code}, ${onServer} on the server = ${stored} stored + ${missing} missing, ${fresh} new`;
+  return followUpTexts.in(language)("ping", {
+    job: name,
+    verdict: verdictWord(verdict, language) + code,
+    server: sum("onServer"),
+    stored: sum("inArchive"),
+    missing: sum("missing"),
+    new: sum("new"),
+  });
 }
 
 async function pingOnce(
@@ -98,9 +109,14 @@ async function tellAll(
   });
 }
 
-function say(outcome: Outcome, { screen }: Invocation): void {
-  const line = describeOutcome(outcome);
-  if (line !== undefined) screen.err(`mailferry ${line}\n`);
+/** What was delivered is not spoken of, unless there is a remark. */
+function say({ channel, place, isDelivered, remark }: Outcome, { screen, language }: Invocation): void {
+  const text = followUpTexts.in(language);
+  const reason = remark && translate(remark, language);
+  if (!isDelivered) {
+    const unexplained = text("not-notified.unexplained", { channel, place });
+    screen.err(`${reason === undefined ? unexplained : text("not-notified", { channel, place, reason })}\n`);
+  } else if (reason !== undefined) screen.err(`${text("notified", { channel, place, remark: reason })}\n`);
 }
 
 function wasStopped({ exit }: JobReport): boolean {

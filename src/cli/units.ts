@@ -71,21 +71,22 @@ function isOne(value: number, language: Language): boolean {
   return language === "fr" ? value < 2 : value === 1;
 }
 
-const opened: Readonly<Record<Language, Units>> = { en: openUnits("en"), fr: openUnits("fr") };
+const opened = new Map<Language, Units>();
 
+/** Opened at the first use: help has no numbers, and is to come at once. */
 export function unitsIn(language: Language): Units {
-  return opened[language];
+  const units = opened.get(language) ?? openUnits(language);
+  opened.set(language, units);
+  return units;
 }
 
-const english = opened.en;
-
 // English alone, for texts that are not in the catalogue yet.
-export const formatCount = english.count;
-export const formatOctets = english.octets;
-export const formatRate = english.rate;
-export const formatDuration = english.duration;
-export const formatDayAndTime = english.dayAndTime;
-export const formatDate = english.date;
+export const formatCount = (value: number) => unitsIn("en").count(value);
+export const formatOctets = (value: number) => unitsIn("en").octets(value);
+export const formatRate = (value: number) => unitsIn("en").rate(value);
+export const formatDuration = (seconds: number) => unitsIn("en").duration(seconds);
+export const formatDayAndTime = (date: Date, timeZone?: string) => unitsIn("en").dayAndTime(date, timeZone);
+export const formatDate = (date: Date | undefined, timeZone?: string) => unitsIn("en").date(date, timeZone);
 
 /** `1 message`, `12,044 messages`. */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -2,18 +2,27 @@
 
 import { printable } from "../formats/printable.ts";
 import type { JobReport, MailboxReport, RunReport, Verdict } from "../jobs/events.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
 import { commandLine, type Ends, isMove, whereKept } from "./names.ts";
 import { packShortcoming } from "./packs.ts";
 import type { Paint } from "./screen.ts";
-import { formatCount, plural } from "./units.ts";
+import { verdictTexts } from "./texts/verdict.ts";
+import { wordTexts } from "./texts/words.ts";
 
-/** The verdict word in its colour. */
-export function paintVerdict(verdict: Verdict, paint: Paint): string {
+/** `SAFE`, `À L'ABRI`. */
+export function verdictWord(verdict: Verdict, language: Language): string {
+  return wordTexts.in(language)(`verdict.${verdict}`);
+}
+
+/** The verdict word and its colon, in its colour. */
+export function paintVerdict(verdict: Verdict, paint: Paint, language: Language): string {
   const color = verdict === "safe" ? paint.green : verdict === "failed" ? paint.red : paint.yellow;
-  return color(paint.bold(`${verdict.toUpperCase()}:`));
+  return color(paint.bold(wordTexts.in(language)("verdict", { word: verdictWord(verdict, language) })));
 }
 
 export interface VerdictOptions {
+  readonly language: Language;
   readonly ends: Ends;
   /** The archive or the target, as the user would type it. */
   readonly place: string;
@@ -23,24 +32,22 @@ export interface VerdictOptions {
   readonly details: string | undefined;
 }
 
-function afterFailure({ exit, error }: JobReport, again: string): string {
-  if (error?.code === "C702") return `Put right what the command of the job needs, then ${again}.`;
-  if (error?.code === "D507") return `Make room at the target, then ${again}.`;
+type Say = ReturnType<(typeof verdictTexts)["in"]>;
+
+function afterFailure({ exit, error }: JobReport, again: string, say: Say): string {
+  if (error?.code === "C702") return say("do.command", { again });
+  if (error?.code === "D507") return say("do.quota", { again });
   switch (exit.name) {
     case "log-in":
-      return `Put the log-in right, then ${again}.`;
     case "temporary":
-      return `Nothing has to be put right: ${again} later.`;
     case "destination":
-      return `Put the destination right, then ${again}.`;
     case "locked":
-      return `Wait until the other run has ended, then ${again}.`;
     case "job-file":
-      return `Put the job file right, then ${again}.`;
+      return say(`do.${exit.name}`, { again });
     case "bug":
-      return "What was copied is safe; please report the bug.";
+      return say("do.bug");
     default:
-      return `To try once more, ${again}.`;
+      return say("try-again", { again });
   }
 }
 
@@ -49,16 +56,16 @@ function total(job: JobReport, count: (mailbox: MailboxReport) => number): numbe
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-function listWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+export function listWords(words: readonly string[], language: Language): string {
+  if (words.length < 2) return words.join("");
+  return wordTexts.in(language)("and", { first: words.slice(0, -1).join(", "), last: words.at(-1) ?? "" });
 }
 
-function safeText(job: JobReport, { ends, place }: VerdictOptions): string {
-  const onServer = total(job, (mailbox) => mailbox.onServer);
-  if (onServer === 0) return `the ${ends.source} has no message that this job carries.`;
-  const all = onServer === 1 ? "the 1 message is" : `all ${formatCount(onServer)} messages are`;
+function safeText(job: JobReport, { ends, place, language }: VerdictOptions, say: Say): string {
+  const count = total(job, (mailbox) => mailbox.onServer);
+  if (count === 0) return say(`safe.nothing.${ends.source}`);
   const verify = ends.target === "archive" ? `       ${commandLine("mailferry", "verify", place)}` : "";
-  return `${all} ${whereKept(ends)}.${verify}`;
+  return say("safe", { count, where: whereKept(ends, language) }) + verify;
 }
 
 /** True if mailboxes may be left that nobody has looked at. */
@@ -77,117 +84,129 @@ function unreadMailboxes(job: JobReport): number {
   return new Set(failed.filter((mailbox) => !listed.has(mailbox))).size;
 }
 
-function incompleteText(job: JobReport, options: VerdictOptions): string {
-  const { ends, again, details } = options;
-  if (job.error?.code === "N308") return partialText(job, options);
-  const start = stoppedEarly(job) ? "stopped before the end; " : "";
-  const next = `To ${stoppedEarly(job) ? "go on" : "try once more"}, ${again}.`;
+function incompleteText(job: JobReport, options: VerdictOptions, say: Say): string {
+  const { ends, again, details, language } = options;
+  if (job.error?.code === "N308") return partialText(job, options, say);
+  const start = stoppedEarly(job) ? say("stopped") : "";
+  const next = say(stoppedEarly(job) ? "go-on" : "try-again", { again });
   if (ends.target === "target") {
     const follow = details === undefined || stoppedEarly(job) ? ` ${next}` : `       ${details}`;
-    return `${start}${shortcomings(job, options)}.${follow}`;
+    return `${start}${shortcomings(job, options, say)}.${follow}`;
   }
   const missing = total(job, (mailbox) => mailbox.missing);
   const inArchive = total(job, (mailbox) => mailbox.inArchive);
   const unread = unreadMailboxes(job);
-  const packs = packShortcoming(job);
-  const safe = missing > 0 ? `the other ${formatCount(inArchive)}` : plural(inArchive, "message");
+  const packs = packShortcoming(job, language);
   const parts = [
-    missing > 0 ? `${plural(missing, "message")} ${missing === 1 ? "is" : "are"} missing` : "",
-    unread > 0 ? `${plural(unread, "mailbox", "mailboxes")} could not be read` : "",
+    missing > 0 ? say("missing", { count: missing }) : "",
+    unread > 0 ? say("unread", { count: unread }) : "",
     packs,
-    `${safe} ${inArchive === 1 ? "is" : "are"} safe`,
+    say(missing > 0 ? "safely.others" : "safely", { count: inArchive }),
   ].filter((part) => part !== "");
   // Running the job again mends no pack of an earlier run.
   const isOldPack = packs !== "" && job.pack?.error?.code === "V902" && parts.length === 2;
-  return `${start}${parts.join(", ")}. ${isOldPack ? "What to do is said above." : next}`;
+  return `${start}${parts.join(", ")}. ${isOldPack ? say("above") : next}`;
 }
 
 /** A day's share is done. */
-function partialText(job: JobReport, { ends }: VerdictOptions): string {
+function partialText(job: JobReport, { ends, language }: VerdictOptions, say: Say): string {
   const missing = total(job, (mailbox) => mailbox.missing);
   const there = total(job, (mailbox) => mailbox.inArchive);
-  const rest = `${plural(missing, "message")} ${missing === 1 ? "is" : "are"} still to come`;
-  return `partial, continues tomorrow: ${rest}, ${formatCount(there)} ${there === 1 ? "is" : "are"} ${whereKept(ends)}.`;
+  return say("partial", {
+    rest: say("to-come", { count: missing }),
+    there: say("there.too", { count: there, where: whereKept(ends, language) }),
+  });
 }
 
 /** What is missing, and what is there in other octets: not the same, and neither hides the other. */
-function shortcomings(job: JobReport, { ends }: VerdictOptions): string {
+function shortcomings(job: JobReport, { ends, language }: VerdictOptions, say: Say): string {
   const missing = total(job, (mailbox) => mailbox.missing);
   const altered = total(job, (mailbox) => mailbox.altered ?? 0);
   const unread = unreadMailboxes(job);
   const others = total(job, (mailbox) => mailbox.inArchive) - altered;
-  const messages = (count: number) => (missing > 0 ? formatCount(count) : plural(count, "message"));
+  const where = whereKept(ends, language);
   const wrong = [
-    missing > 0 ? `${plural(missing, "message")} ${missing === 1 ? "is" : "are"} missing` : "",
-    altered > 0 ? `${messages(altered)} ${altered === 1 ? "was" : "were"} altered by the target` : "",
-    unread > 0 ? `${plural(unread, "mailbox", "mailboxes")} could not be carried` : "",
+    missing > 0 ? say("missing", { count: missing }) : "",
+    altered > 0 ? say(missing > 0 ? "altered.too" : "altered", { count: altered }) : "",
+    unread > 0 ? say("not-carried", { count: unread }) : "",
   ].filter((part) => part !== "");
-  const where = altered > 0 ? "there unaltered" : whereKept(ends);
-  if (wrong.length === 0) return `${plural(others, "message")} ${others === 1 ? "is" : "are"} ${where}`;
-  if (others === 0) return `${listWords(wrong)}; none is ${where}`;
-  const rest = missing + altered > 0 ? `the other ${formatCount(others)}` : plural(others, "message");
-  return `${listWords(wrong)}; ${rest} ${others === 1 ? "is" : "are"} ${where}`;
+  if (wrong.length === 0) return say("there", { count: others, where });
+  return wordTexts.in(language)("both", { first: listWords(wrong, language), second: restText() });
+
+  function restText(): string {
+    if (others === 0) return altered > 0 ? say("unaltered.none") : say("there.none", { where });
+    if (altered > 0) return say("unaltered.others", { count: others });
+    return say(missing > 0 ? "there.others" : "there", { count: others, where });
+  }
 }
 
-function damagedText(job: JobReport, { ends, place, again }: VerdictOptions): string {
-  const verify = commandLine("mailferry", "verify", place);
+function damagedText(job: JobReport, { ends, place, again, language }: VerdictOptions, say: Say): string {
+  const command = commandLine("mailferry", "verify", place);
   const damaged = isMove(job) || job.verified === undefined ? 0 : job.verified.checked - job.verified.intact;
   if (damaged > 0) {
-    const next = ends.target === "archive" ? `then: ${verify}` : `then ${again}.`;
-    return `${plural(damaged, "message")} did not read back as written. Check the disk, ${next}`;
+    const next = ends.target === "archive" ? say("check-disk.verify", { command }) : say("check-disk", { again });
+    return `${say("spoilt", { count: damaged })} ${next}`;
   }
   const atSource = job.failures.filter(({ code, key }) => code === "V901" && key !== undefined).length;
   if (ends.source === "source" && atSource > 0) {
     const there = total(job, (mailbox) => mailbox.inArchive);
-    const damage = `${plural(atSource, "message")} at the source ${atSource === 1 ? "is" : "are"} damaged, as named above`;
-    return `${damage}; ${formatCount(there)} ${there === 1 ? "is" : "are"} ${whereKept(ends)}.`;
+    const second = say("there.too", { count: there, where: whereKept(ends, language) });
+    return `${wordTexts.in(language)("both", { first: say("damaged.source", { count: atSource }), second })}.`;
   }
-  if (ends.target === "archive") return `the archive is damaged. To see where: ${verify}`;
-  return `what is named above is damaged. Put it right, then ${again}.`;
+  return ends.target === "archive" ? say("damaged.archive", { command }) : say("damaged.other", { again });
 }
 
-function failedText(job: JobReport, options: VerdictOptions): string {
+function failedText(job: JobReport, options: VerdictOptions, say: Say): string {
   const { copied } = job.messages;
   const { verified, exit } = job;
   const unlike = !isMove(job) && verified !== undefined && verified.intact < verified.checked;
   const isDamaged = exit.name === "damaged" && job.pack?.error?.code !== "V902";
-  if (unlike || isDamaged) return damagedText(job, options);
-  if (isInterrupted(job)) return `stopped before anything was copied. To go on, ${options.again}.`;
-  const state = copied === 0 ? "nothing was copied" : `only ${plural(copied, "message")} could be copied`;
-  return `${state}. ${afterFailure(job, options.again)}`;
+  if (unlike || isDamaged) return damagedText(job, options, say);
+  const { again } = options;
+  if (isInterrupted(job)) return say("stopped.at-once", { next: say("go-on", { again }) });
+  const state = copied === 0 ? say("failed.nothing") : say("failed.some", { count: copied });
+  return `${state}. ${afterFailure(job, again, say)}`;
 }
 
-function rehearsalText(job: JobReport): string {
-  const missing = total(job, (mailbox) => mailbox.missing);
-  const start = stoppedEarly(job) ? "stopped before the end; " : "";
-  if (missing === 0) return `${start}nothing would be copied; nothing was written.`;
+function rehearsalText(job: JobReport, say: Say): string {
+  const count = total(job, (mailbox) => mailbox.missing);
+  const start = stoppedEarly(job) ? say("stopped") : "";
+  if (count === 0) return start + say("rehearsal.nothing");
   const isTight = job.notices?.some(({ code }) => code === "D501") === true;
-  const room = isTight ? ", for which the disk has too little room" : "";
-  return `${start}${plural(missing, "message")} would be copied${room}; nothing was written. To copy, run it without -n.`;
+  return start + say(isTight ? "rehearsal.tight" : "rehearsal", { count });
+}
+
+function skippedText({ skipped }: JobReport, language: Language, say: Say): string {
+  if (skipped === undefined) return say("skipped");
+  return say("skipped.why", { why: translate(printable(skipped), language) });
 }
 
 /** What follows the verdict word. */
 export function verdictText(job: JobReport, options: VerdictOptions): string {
+  const say = verdictTexts.in(options.language);
   switch (job.verdict) {
     case "safe":
-      return safeText(job, options);
+      return safeText(job, options, say);
     case "incomplete":
-      return incompleteText(job, options);
+      return incompleteText(job, options, say);
     case "failed":
-      return failedText(job, options);
+      return failedText(job, options, say);
     case "rehearsal":
-      return rehearsalText(job);
+      return rehearsalText(job, say);
     case "skipped":
-      return `${job.skipped === undefined ? "" : `${printable(job.skipped)}; `}nothing was done.`;
+      return skippedText(job, options.language, say);
   }
 }
 
-/** The last line after several jobs. */
-export function runVerdictText(report: RunReport): string {
-  const good = report.verdict === "rehearsal" ? "rehearsal" : "safe";
-  const others = report.jobs.filter((job) => job.verdict !== good);
-  const counts = `${formatCount(report.jobs.length - others.length)} of ${plural(report.jobs.length, "job")}`;
-  if (good === "rehearsal") return `${counts} rehearsed; nothing was written.`;
-  if (others.length === 0) return `${counts}.`;
-  return `${counts} safe; look above at ${others.map((job) => `${job.name} (${job.verdict})`).join(", ")}.`;
+/** The last line after several jobs, fit to print. */
+export function runVerdictText({ jobs, verdict }: RunReport, language: Language): string {
+  const say = verdictTexts.in(language);
+  const expected = verdict === "rehearsal" ? "rehearsal" : "safe";
+  const others = jobs.filter((job) => job.verdict !== expected);
+  const counts = { good: jobs.length - others.length, count: jobs.length };
+  if (expected === "rehearsal") return say("jobs.rehearsed", counts);
+  if (others.length === 0) return say("jobs.all", counts);
+  const word = (job: JobReport) => verdictWord(job.verdict, language).toLocaleLowerCase(language);
+  const named = others.map((job) => `${printable(job.name)} (${word(job)})`).join(", ");
+  return say("jobs.some", { ...counts, others: named });
 }

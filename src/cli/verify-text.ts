@@ -58,7 +58,7 @@ function formatOf({ format, pack }: VerifyReport): string {
 
 export function verificationVerdict(
   report: VerifyReport,
-  { paint, cwd }: ComparisonOptions,
+  { paint, cwd, language }: ComparisonOptions,
   comparison?: CompareReport,
 ): string {
   const lost = report.lost?.length ?? 0;
@@ -69,10 +69,11 @@ export function verificationVerdict(
       report.pack === undefined
         ? `To mend it: ${commandLine("mailferry", "verify", placeName(report.archive, cwd), "--repair")}`
         : "Keep this file as it is, and look at another pack or at the archive itself.";
-    return `${paintVerdict("failed", paint)} ${counts}. ${next}`;
+    return `${paintVerdict("failed", paint, language)} ${counts}. ${next}`;
   }
-  if (comparison === undefined) return `${paintVerdict("safe", paint)} ${counts}.`;
-  if (isComplete(comparison)) return `${paintVerdict("safe", paint)} ${counts}; ${allStored(comparison)}.`;
+  if (comparison === undefined) return `${paintVerdict("safe", paint, language)} ${counts}.`;
+  if (isComplete(comparison))
+    return `${paintVerdict("safe", paint, language)} ${counts}; ${allStored(comparison, language)}.`;
   const next = "To bring what is missing, run its job again.";
-  return `${paintVerdict("incomplete", paint)} ${shortcomings(comparison)}; ${counts}. ${next}`;
+  return `${paintVerdict("incomplete", paint, language)} ${shortcomings(comparison, language)}; ${counts}. ${next}`;
 }

@@ -77,7 +77,12 @@ async function verifyFolder(
   const progress = await openVerifyProgress(invocation, messages);
   const report = await verifyArchive(archive, { signal, progress: progress.done }).finally(() => progress.stop());
   const isDamaged = !isIntact(report);
-  const options = { cwd, paint: screen.outPaint, verbose: invocation.options.verbose === true };
+  const options = {
+    language: invocation.language,
+    cwd,
+    paint: screen.outPaint,
+    verbose: invocation.options.verbose === true,
+  };
   return tell({ report, comparison, isDamaged, isWhole: !isDamaged }, invocation, () =>
     comparison === undefined
       ? formatVerification(report, options)
@@ -115,7 +120,12 @@ async function verifyMove(job: Job, { server }: VerifyOptions, invocation: Invoc
   const report = await verifyTarget(job, book, { ...patience, progress: progress.done }).finally(() => progress.stop());
   const isDamaged = isBookDamaged(report);
   const isWhole = report.problems.length === 0;
-  const options = { cwd, paint: screen.outPaint, verbose: invocation.options.verbose === true };
+  const options = {
+    language: invocation.language,
+    cwd,
+    paint: screen.outPaint,
+    verbose: invocation.options.verbose === true,
+  };
   return tell({ report, comparison, isDamaged, isWhole }, invocation, () =>
     formatSections([
       ...formatTarget(report, options),
@@ -194,15 +204,15 @@ function isBookDamaged({ problems }: TargetReport): boolean {
 function moveVerdict(
   report: TargetReport,
   comparison: CompareReport | undefined,
-  { paint }: ComparisonOptions,
+  { paint, language }: ComparisonOptions,
 ): string {
   const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} at the target as stored`;
   const isComparedWell = comparison === undefined || isComplete(comparison);
-  const stored = comparison !== undefined && isComparedWell ? `; ${allStored(comparison)}` : "";
-  const short = isComparedWell ? "" : `${shortcomings(comparison)}; `;
+  const stored = comparison !== undefined && isComparedWell ? `; ${allStored(comparison, language)}` : "";
+  const short = isComparedWell ? "" : `${shortcomings(comparison, language)}; `;
   const lacking = lackOf(report);
   const verdict = verdictOf({ comparison, isDamaged: isBookDamaged(report), isWhole: report.problems.length === 0 });
-  return `${paintVerdict(verdict, paint)} ${short}${counts}${lacking}${stored}.`;
+  return `${paintVerdict(verdict, paint, language)} ${short}${counts}${lacking}${stored}.`;
 }
 
 /** `, 1 missing, 1 differing` */

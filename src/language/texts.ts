@@ -81,7 +81,7 @@ const noBreak = "\u00a0";
 const narrowNoBreak = "\u202f";
 
 /** French sets no-break spaces before its high punctuation and inside its quotation marks, and curved apostrophes. */
-function typeset(language: Language, text: string): string {
+export function typeset(language: Language, text: string): string {
   if (language !== "fr") return text;
   return text
     .replace(/ (?=[;!?])/g, narrowNoBreak)

@@ -72,9 +72,3 @@ export async function attempt(
     };
   }
 }
-
-/** `the email by smtp.example.org was not sent: no answer`; undefined if there is nothing to say. */
-export function describeOutcome({ channel, place, isDelivered, remark }: Outcome): string | undefined {
-  if (!isDelivered) return `could not notify by ${channel} (${place}): ${remark ?? "no reason given"}`;
-  return remark === undefined ? undefined : `notified by ${channel} (${place}), but ${remark}`;
-}

@@ -4,6 +4,7 @@
 import { isAbsolute } from "node:path";
 import { printable } from "../formats/printable.ts";
 import type { JobFailure, JobReport } from "../jobs/events.ts";
+import { translate, translateKnown } from "../language/sentences.ts";
 import { causeOf, type JobNews, type News, type NewsEvent, type Setting } from "./news.ts";
 import { remedyOf, summaryOf, titleOf, verdictWordOf } from "./phrases.ts";
 import { subjectOf } from "./subject.ts";
@@ -119,17 +120,17 @@ function sectionOf(item: JobNews, texts: Texts, writing: Writing): Section {
   };
 }
 
-/** The engine knows best what to do, and says it in English. */
+/** The engine knows best what to do. */
 function todoOf(item: JobNews, texts: Texts, writing: Writing): string[] {
   const { job, report } = item;
   const remedy = report?.error?.remedy;
-  const known = texts === textsIn("en") && remedy !== undefined ? writing.text(remedy) : undefined;
-  const first = known ?? texts.todo[remedyOf(item)];
+  const known = remedy === undefined ? undefined : translateKnown(remedy, texts.language);
+  const first = known === undefined ? texts.todo[remedyOf(item)] : writing.text(known);
   if (report === undefined || report.exit.name === "bug") return [first];
   return [first, `${texts.seeMore}${texts.colon}mailferry report ${writing.shellWord(job)}`];
 }
 
-function factsOf(report: JobReport, { labels }: Texts, writing: Writing) {
+function factsOf(report: JobReport, { labels, language }: Texts, writing: Writing) {
   const { startedAt, seconds, from, to } = report;
   const cause = causeOf(report);
   const facts: [label: string, value: string][] = [
@@ -139,7 +140,7 @@ function factsOf(report: JobReport, { labels }: Texts, writing: Writing) {
   ];
   if (cause !== undefined) {
     const code = cause.code === "bug" ? "" : ` (${writing.code(cause.code)})`;
-    facts.push([labels.reason, `${writing.text(cause.message)}${code}`]);
+    facts.push([labels.reason, `${writing.text(translate(cause.message, language))}${code}`]);
   }
   return facts;
 }
@@ -182,7 +183,7 @@ function tableOf(report: JobReport, { labels, more }: Texts, writing: Writing): 
 function failuresOf(report: JobReport, texts: Texts, writing: Writing): NonNullable<Section["failures"]> {
   const line = ({ code, mailbox, key, reason }: JobFailure) => {
     const which = key === undefined ? "" : `, ${texts.labels.message(printable(key).slice(0, 100))}`;
-    return `${writing.code(code)} ${titleOf(code, texts)}${texts.colon}${writing.mailbox(mailbox)}${which} (${writing.text(reason)})`;
+    return `${writing.code(code)} ${titleOf(code, texts)}${texts.colon}${writing.mailbox(mailbox)}${which} (${writing.text(translate(reason, texts.language))})`;
   };
   const lines = report.failures.slice(0, mostFailures).map(line);
   const rest = report.failures.length - lines.length;

@@ -1,7 +1,7 @@
 // What a message says of one job in a few words: its verdict, what is wrong, and what can be done.
 
 import type { JobReport } from "../jobs/events.ts";
-import { titleOfCode } from "../reports/codes.ts";
+import { titleOfCode } from "../language/titles.ts";
 import { causeOf, type JobNews } from "./news.ts";
 import type { Remedy, Texts } from "./texts.ts";
 import type { Writing } from "./writing.ts";

@@ -15,6 +15,9 @@ export function faultOf({ directory, packs }: Pick<PackFolder, "directory" | "pa
   return new MailferryError("V902", `${printable(directory)}: ${named.join(", ")}${rest}`, {
     scope: "session",
     retry: "never",
-    remedy: `Put ${faults.length === 1 ? "it" : "them"} back from a copy, or away: until then no rule counts ${faults.length === 1 ? "it" : "them"}, and nothing removes ${faults.length === 1 ? "it" : "them"}.`,
+    remedy:
+      faults.length === 1
+        ? "Put it back from a copy, or away: until then no rule counts it, and nothing removes it."
+        : "Put them back from a copy, or away: until then no rule counts them, and nothing removes them.",
   });
 }

@@ -7,8 +7,11 @@ import type { Account } from "../account.ts";
 import { codeOf, MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
 
+/** What of an account says where a server is, and how long it may be silent. */
+export type Endpoint = Pick<Account, "protocol" | "host" | "port" | "timeoutMs">;
+
 /** Options for a TLS connection that fails, before any credential is sent, unless the certificate is signed by a trusted authority (or `tlsCa`) for this host. */
-export function tlsOptions(account: Account): ConnectionOptions {
+export function tlsOptions(account: Pick<Account, "host" | "tlsCa">): ConnectionOptions {
   return {
     minVersion: "TLSv1.2",
     // A handshake in mid-session could bring another certificate, which nobody would look at.
@@ -43,7 +46,7 @@ export function wrongFingerprint(account: Account, certificate: PeerCertificate)
 }
 
 /** The error for a server that does not offer STARTTLS or STLS although the account requires it. */
-export function encryptionNotOffered(account: Account, command: "STARTTLS" | "STLS", detail?: string): MailferryError {
+export function encryptionNotOffered(account: Endpoint, command: "STARTTLS" | "STLS", detail?: string): MailferryError {
   const reason = detail === undefined ? "does not offer" : "refused";
   const words = detail === undefined ? "" : `: it answered ${quoteServer(detail)}`;
   return new MailferryError(
@@ -58,7 +61,7 @@ export function encryptionNotOffered(account: Account, command: "STARTTLS" | "ST
 }
 
 /** The error for a server that says nothing for as long as the account allows. */
-export function silent({ host, port, timeoutMs }: Account): MailferryError {
+export function silent({ host, port, timeoutMs }: Endpoint): MailferryError {
   return new MailferryError("N302", `${host}:${port} did not answer within ${timeoutMs / 1000} s`, {
     scope: "session",
     retry: "now",
@@ -67,7 +70,7 @@ export function silent({ host, port, timeoutMs }: Account): MailferryError {
 }
 
 /** The error for a connection that a server ends where it has something to say. */
-export function endedWithoutWord({ host, port }: Account, cause?: unknown): MailferryError {
+export function endedWithoutWord({ host, port }: Endpoint, cause?: unknown): MailferryError {
   return new MailferryError("N302", `${host}:${port} closed the connection without a word`, {
     scope: "session",
     retry: "now",
@@ -79,7 +82,7 @@ export function endedWithoutWord({ host, port }: Account, cause?: unknown): Mail
  * Of the addresses of a host each is tried for so long, the last one until the timeout: there may be no way to one of them,
  * as in a network with half an IPv6. Node's own 250 ms are too short for a way over a satellite, or one lost packet.
  */
-export function addressAttemptMs({ timeoutMs }: Account): number {
+export function addressAttemptMs({ timeoutMs }: Pick<Endpoint, "timeoutMs">): number {
   return Math.max(10, Math.min(2_000, Math.floor(timeoutMs / 4)));
 }
 
@@ -97,7 +100,7 @@ const unreachable = new Set([
  * What went wrong on the way to a server or in mid-session, from the error of a socket. Returns the error itself if it
  * is classified already. Anything not known by name counts as a connection that was lost: try again.
  */
-export function classifyConnectionError(error: unknown, account: Account): MailferryError {
+export function classifyConnectionError(error: unknown, account: Endpoint): MailferryError {
   if (error instanceof MailferryError) return error;
   const code = codeOf(error);
   const where = `${account.host}:${account.port}`;

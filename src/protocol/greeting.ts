@@ -2,10 +2,9 @@
 // there, its words say so better than the silence that would follow.
 
 import type { Socket } from "node:net";
-import type { Account } from "../account.ts";
 import { MailferryError } from "../errors.ts";
 import { quoteServer } from "../formats/printable.ts";
-import { endedWithoutWord, silent } from "./connection.ts";
+import { type Endpoint, endedWithoutWord, silent } from "./connection.ts";
 
 /** Octets of a first line that is none of a mail server. RFC 9051 knows no limit; capabilities take some 500. */
 const longestGreeting = 64 * 1024;
@@ -14,12 +13,12 @@ const LF = 0x0a;
 const greetings = { imap: /^\* (?:OK|PREAUTH|BYE)(?:\s|$)/i, pop3: /^(?:\+OK|-ERR)(?:\s|$)/i };
 
 /** True for the first line of a server of the account's protocol (RFC 9051 section 7.1, RFC 1939 section 4). */
-export function isGreeting({ protocol }: Account, line: string): boolean {
+export function isGreeting({ protocol }: Pick<Endpoint, "protocol">, line: string): boolean {
   return greetings[protocol].test(line);
 }
 
 /** The error for a first line that is no greeting. */
-export function notGreeted(account: Account, line: string): MailferryError {
+export function notGreeted(account: Endpoint, line: string): MailferryError {
   const { who, remedy } = speakerOf(account, line);
   return new MailferryError(
     "N307",
@@ -28,7 +27,7 @@ export function notGreeted(account: Account, line: string): MailferryError {
   );
 }
 
-function speakerOf({ protocol }: Account, line: string): { readonly who: string; readonly remedy: string } {
+function speakerOf({ protocol }: Endpoint, line: string): { readonly who: string; readonly remedy: string } {
   const [own, other] = protocol === "imap" ? (["IMAP", "pop3"] as const) : (["POP3", "imap"] as const);
   if (/^HTTP\/\d/i.test(line) || /^\s*<(!doctype|html)/i.test(line)) {
     return {
@@ -50,7 +49,7 @@ function speakerOf({ protocol }: Account, line: string): { readonly who: string;
  * Calls `next` when the greeting is there, for whoever reads from the socket then, first line and all; nobody may before. It
  * has to come whole within the timeout: whatever comes instead, or the end, destroys the socket with the reason.
  */
-export function awaitGreeting(socket: Socket, account: Account, next: () => void): void {
+export function awaitGreeting(socket: Socket, account: Endpoint, next: () => void): void {
   let octets = Buffer.alloc(0);
   const settle = () => {
     clearTimeout(timer);

@@ -188,7 +188,7 @@ function loginRefused(account: Account, offer: Pop3Offer, words: string): Mailfe
 }
 
 /** What a greeting of `-ERR` means. */
-export function greetingRefused(account: Account, words: string): MailferryError {
+export function greetingRefused(account: Pick<Account, "host" | "port">, words: string): MailferryError {
   if (responseCode(words) !== "SYS/PERM") return temporarilyRefused(account, words);
   return new MailferryError("N302", `${account.host}:${account.port} refused the connection: ${quoteServer(words)}`, {
     scope: "session",
@@ -205,7 +205,7 @@ export function commandRefused({ host, port }: Account, command: string, words: 
   });
 }
 
-function temporarilyRefused(account: Account, words: string): MailferryError {
+function temporarilyRefused(account: Pick<Account, "host" | "port">, words: string): MailferryError {
   const crowded = tooMany.test(words);
   return new MailferryError(
     crowded ? "N304" : "N302",

@@ -1,10 +1,11 @@
 // What is missing, one by one, with the reason; and what else is worth knowing.
 
 import type { JobFailure, JobReport } from "../jobs/events.ts";
+import { titleOfCode } from "../language/titles.ts";
 import type { Words } from "./catalogue.ts";
-import { titleOfCode } from "./codes.ts";
 import { foreign, type Html, html, when } from "./html.ts";
 import { nameOfMailbox, unexplained } from "./run-facts.ts";
+import { told } from "./told.ts";
 
 const mostFailures = 500;
 const mostNotices = 100;
@@ -32,14 +33,14 @@ ${failureTable(notices, mostNotices, words)}
   );
 }
 
-/** What stopped the run, in the words of the program, which are English. */
+/** What stopped the run, and the way out. */
 export function causeSection({ error }: JobReport, { say, language }: Words): Html {
   if (error === undefined) return html``;
   const title = titleOfCode(error.code, language);
   return html`<section>
 <h2>${say("cause")}</h2>
 <p><span class="code">MF-${error.code}</span>${title === "" ? "" : ` ${title}`}</p>
-<p lang="en">${foreign(error.message)}${error.remedy === undefined ? "" : html`<br>${foreign(error.remedy)}`}</p>
+<p>${told(error.message, language)}${error.remedy === undefined ? "" : html`<br>${told(error.remedy, language)}`}</p>
 </section>`;
 }
 
@@ -49,7 +50,7 @@ function failureTable(failures: readonly JobFailure[], most: number, { say, lang
   const hasKeys = failures.some(({ key }) => key !== undefined);
   const rows = failures.slice(0, most).map(({ code, mailbox, key, reason }) => {
     const which = key === undefined ? html`${hasKeys ? say("lacking.whole") : ""}` : html`<code>${foreign(key)}</code>`;
-    return html`<tr><th scope="row"><span class="code">MF-${code}</span> ${titleOfCode(code, language)}</th><td data-label="${titles[0]}">${foreign(nameOfMailbox(mailbox))}</td>${when(hasKeys, () => html`<td data-label="${titles[1]}">${which}</td>`)}<td class="wide" data-label="${titles[2]}" lang="en">${foreign(reason)}</td></tr>
+    return html`<tr><th scope="row"><span class="code">MF-${code}</span> ${titleOfCode(code, language)}</th><td data-label="${titles[0]}">${foreign(nameOfMailbox(mailbox))}</td>${when(hasKeys, () => html`<td data-label="${titles[1]}">${which}</td>`)}<td class="wide" data-label="${titles[2]}">${told(reason, language)}</td></tr>
 `;
   });
   const rest = failures.length - rows.length;

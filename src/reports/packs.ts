@@ -1,9 +1,10 @@
 // What became of the packs of a job.
 
 import type { JobReport, PackReport } from "../jobs/events.ts";
+import { titleOfCode } from "../language/titles.ts";
 import type { Words } from "./catalogue.ts";
-import { titleOfCode } from "./codes.ts";
 import { foreign, type Html, html, when } from "./html.ts";
+import { told } from "./told.ts";
 
 const mostListed = 100;
 
@@ -21,7 +22,7 @@ ${when(error !== undefined, () => failure(error, words))}
 ${nameList(kept, words)}</section>`;
 }
 
-function outcome({ written, planned, notDueUntil, heldBack }: PackReport, { say, numbers }: Words): Html {
+function outcome({ written, planned, notDueUntil, heldBack }: PackReport, { say, numbers, language }: Words): Html {
   if (written !== undefined) {
     const size = numbers.size(written.octets);
     return html`✔ ${foreign(written.file)}: ${say("packs.written", { count: written.messages, size })}`;
@@ -29,14 +30,13 @@ function outcome({ written, planned, notDueUntil, heldBack }: PackReport, { say,
   if (planned !== undefined) return html`${say("packs.planned")} ${foreign(planned)}`;
   if (notDueUntil !== undefined)
     return html`${say("packs.not-due", { day: numbers.day(new Date(`${notDueUntil}T12:00:00Z`)) })}`;
-  if (heldBack !== undefined) return html`${say("packs.held-back")} <span lang="en">${foreign(heldBack)}</span>.`;
+  if (heldBack !== undefined) return html`${say("packs.held-back")} ${told(heldBack, language)}.`;
   return html`${say("packs.none")}`;
 }
 
-/** In the words of the program, which are English. */
 function failure(error: PackReport["error"], { language }: Words): Html {
   if (error === undefined) return html``;
-  return html`<p class="bad"><span class="code">MF-${error.code}</span> ${titleOfCode(error.code, language)}<br><span lang="en">${foreign(error.message)} ${foreign(error.remedy ?? "")}</span></p>`;
+  return html`<p class="bad"><span class="code">MF-${error.code}</span> ${titleOfCode(error.code, language)}<br>${told(error.message, language)} ${error.remedy === undefined ? "" : told(error.remedy, language)}</p>`;
 }
 
 function nameList(kept: PackReport["kept"], { say }: Words): Html {

@@ -26,7 +26,7 @@ function linesOf(events: readonly (readonly [atMs: number, event: JobEvent])[], 
   const written: string[] = [];
   const report = createLines(
     (text) => written.push(text),
-    { cwd: "/home/ada", verbose },
+    { language: "en", cwd: "/home/ada", verbose },
     () => atMs,
   );
   for (const [time, event] of events) {
@@ -191,7 +191,7 @@ describe("the progress of a job", () => {
       ],
       60_000,
     );
-    expect(formatProgress(progress)).toBe("0 of 2 messages, 100 octets of 200 octets");
+    expect(formatProgress(progress, "en")).toBe("0 of 2 messages, 100 octets of 200 octets");
   });
 
   test("does not count a mailbox twice that a retry lists again", () => {
@@ -217,8 +217,8 @@ describe("the progress of a job", () => {
       ],
       1_000,
     );
-    expect(formatProgress(progress)).toBe("0 of 1 message, 1.0 kB of 1.0 kB, 5.0 kB/s");
-    expect(formatPace(progress)).toBe("0/1  5.0 kB/s");
+    expect(formatProgress(progress, "en")).toBe("0 of 1 message, 1.0 kB of 1.0 kB, 5.0 kB/s");
+    expect(formatPace(progress, "en")).toBe("0/1  5.0 kB/s");
   });
 });
 

@@ -17,7 +17,13 @@ import { moveDirectory } from "../../src/storage/move-book.ts";
 import { jobReport, mailboxReport } from "../support/job-report.ts";
 import { deliver, type Houses, moveTo, runMove, startHouses } from "../support/moves.ts";
 
-const options = { cwd: "/home/ada", paint: createPaint(false), verbose: false, timeZone: "UTC" };
+const options = {
+  language: "en",
+  cwd: "/home/ada",
+  paint: createPaint(false),
+  verbose: false,
+  timeZone: "UTC",
+} as const;
 const incomplete = { verdict: "incomplete", exit: { code: 3, name: "incomplete" } } as const;
 const damaged = { verdict: "failed", exit: { code: 7, name: "damaged" } } as const;
 
@@ -92,16 +98,18 @@ m: ada@imap.example.org -> ada@imap.example.net   22 Nov 02:30 -> 02:30 (26 s)
 
 ✖ 1 message: refused by the target                                     MF-M403
   Why     the server answered "bare newlines"
-  Do      Ask the provider what these words mean, or import the message by
-          webmail. With keepRefused, beside the account in the job's to, such
-          messages are also kept as .eml files.
+  Do      1. Ask the provider what these words mean, or import the message by
+             webmail. With keepRefused, beside the account in the job's to,
+             such messages are also kept as .eml files.
+          2. More about it: mailferry explain MF-M403
   Which   Envoyés -> Sent: 118
 
 ✖ 2 messages: altered by the target                                    MF-M404
   Why     the target gives back other octets than it was given
-  Do      The originals at the source are unaltered: keep them if every octet
-          counts. With keepRefused, beside the account in the job's to, they
-          are also kept as .eml files.
+  Do      1. The originals at the source are unaltered: keep them if every
+             octet counts. With keepRefused, beside the account in the job's
+             to, they are also kept as .eml files.
+          2. More about it: mailferry explain MF-M404
   Which   INBOX: 7, 9
 
 INCOMPLETE: 1 message is missing and 2 were altered by the target; the other 21,354 are there unaltered.       mailferry report m
@@ -433,16 +441,18 @@ jobs: [{ name: move, from: old, to: { account: new } }]
 
 ✖ 1 message: refused by the target                                     MF-M403
   Why     the server answered "bare newlines"
-  Do      Ask the provider what these words mean, or import the message by
-          webmail. With keepRefused, beside the account in the job's to, such
-          messages are also kept as .eml files.
+  Do      1. Ask the provider what these words mean, or import the message by
+             webmail. With keepRefused, beside the account in the job's to,
+             such messages are also kept as .eml files.
+          2. More about it: mailferry explain MF-M403
   Which   Envoyés -> Sent: 118
 
 ✖ 2 messages: altered by the target                                    MF-M404
   Why     the target gives back other octets than it was given
-  Do      The originals at the source are unaltered: keep them if every octet
-          counts. With keepRefused, beside the account in the job's to, they
-          are also kept as .eml files.
+  Do      1. The originals at the source are unaltered: keep them if every
+             octet counts. With keepRefused, beside the account in the job's
+             to, they are also kept as .eml files.
+          2. More about it: mailferry explain MF-M404
   Which   INBOX: 7 (12 octets instead of 10), 9 (other octets)
 
 INCOMPLETE: 3 messages are missing and 2 were altered by the target; the other 148 are there unaltered. To try once more, run the job again.

@@ -78,7 +78,7 @@ function run(
   return call(
     async (invocation) => {
       const file = await loadJobFile("jobs.yaml", invocation.env);
-      const jobs = chooseJobs(file.jobs, names, false);
+      const jobs = chooseJobs(file.jobs, names, false, "en");
       return performRun({ command: "run", jobs, concurrency: 2, following: { trigger, file } }, invocation);
     },
     { clock: () => at(time), json: true, quiet: true, signal },

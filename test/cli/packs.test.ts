@@ -11,7 +11,13 @@ import type { JobReport, PackReport } from "../../src/jobs/events.ts";
 import { openCaller } from "../support/in-process.ts";
 import { jobReport, mailboxReport } from "../support/job-report.ts";
 
-const options = { cwd: "/home/ada", paint: createPaint(false), verbose: false, timeZone: "UTC" };
+const options = {
+  language: "en",
+  cwd: "/home/ada",
+  paint: createPaint(false),
+  verbose: false,
+  timeZone: "UTC",
+} as const;
 const file = (day: string) => `nightly-${day}T023000Z.tar.gz`;
 const kept = (...days: string[]) => days.map((day) => ({ file: file(day), why: ["monthly"] }));
 const written = { file: file("2026-11-01"), octets: 31_400_000, messages: 30_999, sha256: "0".repeat(64) };

@@ -44,16 +44,16 @@ describe("bars", () => {
   } as const;
 
   test("show the job, the mailbox, how much is done, the rate and the time left in one line", () => {
-    expect(formatBarLine(progress, 80)).toBe("nightly P…nom long ██████░░░░░░ 1,204/20,003  1.2 MB/s  24 s left");
+    expect(formatBarLine(progress, 80, "en")).toBe("nightly P…nom long ██████░░░░░░ 1,204/20,003  1.2 MB/s  24 s left");
   });
 
   test.each([20, 40, 79, 80, 100, 200])("never fill a line of %i columns", (columns) => {
-    expect(displayWidth(formatBarLine(progress, columns))).toBeLessThan(columns);
+    expect(displayWidth(formatBarLine(progress, columns, "en"))).toBeLessThan(columns);
   });
 
   test("leave the terminal empty but for the lines that were said", () => {
     const stream = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: true, columns: 80 });
-    const bars = createBars(stream, { cwd: "/", verbose: false }, () => 0);
+    const bars = createBars(stream, { language: "en", cwd: "/", verbose: false }, () => 0);
     bars.report({ type: "job-started", job: "nightly", from: "ada@host", to: "/backup" });
     bars.report({ type: "mailbox-listed", job: "nightly", mailbox: ["\x1b[2J"], onServer: 2, toCopy: 2, octets: 20 });
     bars.report({ type: "job-started", job: "rescue", from: "ada@host", to: "/pop" });
@@ -99,11 +99,11 @@ function drawn(written: string): string[] {
 }
 
 describe("a bug", () => {
-  test("says that it is one and shows where, but nothing else that the error carries", () => {
+  test("says that it is one and shows where, but nothing else that the error carries", async () => {
     const error = Object.assign(new Error("boom\x1b[2J"), { auth: { pass: "s3cret" } });
     const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
     const screen = openScreen(streams, { color: "auto", plain: false, env: {} });
-    const shown = formatFailure(error, "run", screen, "0.1.0", "en");
+    const shown = await formatFailure(error, "run", screen, "0.1.0", "en");
     expect(shown).toMatch(/^✖ This is a bug in mailferry 0\.1\.0/);
     expect(shown).toContain("boom\\x1b[2J");
     expect(shown).toContain("screen.test.ts");

@@ -4,7 +4,13 @@ import { formatJobSummary, formatRunSummary } from "../../src/cli/summary.ts";
 import type { JobReport, RunReport } from "../../src/jobs/events.ts";
 import { jobReport, mailboxReport } from "../support/job-report.ts";
 
-const options = { cwd: "/home/ada", paint: createPaint(false), verbose: false, timeZone: "UTC" };
+const options = {
+  language: "en",
+  cwd: "/home/ada",
+  paint: createPaint(false),
+  verbose: false,
+  timeZone: "UTC",
+} as const;
 
 function summary(changes: Partial<JobReport>, verbose = false): string {
   return formatJobSummary(jobReport(changes), { ...options, verbose }).join("\n");
@@ -53,6 +59,9 @@ nightly: ada@imap.example.org -> ./backup/ada     22 Nov 02:30 -> 02:30 (26 s)
 
 ✖ 2 messages: unreadable on the server                                 MF-M401
   Why     the server answered NO "[UNAVAILABLE]"
+  Do      1. Open it in the provider's webmail, and save what you need from
+             there; each run tries it once more.
+          2. More about it: mailferry explain MF-M401
   Which   Projets/2026: 118, 204
 
 INCOMPLETE: 2 messages are missing, the other 22,559 are safe. To try once more, run the same command again.
@@ -240,7 +249,8 @@ nightly: ada@imap.example.org -> ./backup/ada    22 Nov 02:30 -> 02:30 (1.2 s)
 ✖ nightly: log-in refused                                              MF-A201
   Why     imap.example.org refused the log-in for ada: "[AUTHENTICATIONFAILED]
           Authentication failed."
-  Do      Check user and password.
+  Do      1. Check user and password.
+          2. More about it: mailferry explain MF-A201
   Nothing was changed, nothing was lost.
 
 FAILED: nothing was copied. Put the log-in right, then run the same command again.

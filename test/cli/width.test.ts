@@ -17,6 +17,8 @@ describe("the width of a text on a terminal", () => {
     ["❤️", 2],
     ["Ω≈ç", 3],
     ["zero\u200bwidth", 9],
+    // As French sets them.
+    ["12\u202f044\u00a0octets\u202f!", 15],
   ])("of %s is %i", (text, width) => {
     expect(displayWidth(text)).toBe(width);
   });
@@ -39,6 +41,16 @@ describe("wrapping", () => {
       "see",
       "/a/very/long/path/that/does/not/fit",
       "now",
+    ]);
+  });
+
+  test("never breaks at a no-break space", () => {
+    expect(wrap("12\u202f044 octets\u202f: les «\u00a0deux\u00a0» mots", 9)).toEqual([
+      "12\u202f044",
+      "octets\u202f:",
+      "les",
+      "«\u00a0deux\u00a0»",
+      "mots",
     ]);
   });
 });

@@ -182,7 +182,7 @@ describe("a day's limit", () => {
     const [report] = await openDesk(job).at("11-22T12:00");
     const plain = (text: string) => text;
     const paint = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain } as never;
-    const lines = formatJobSummary(report as JobReport, { cwd: "/", paint, verbose: false });
+    const lines = formatJobSummary(report as JobReport, { language: "en", cwd: "/", paint, verbose: false });
     expect(lines.at(-1)).toBe(
       "INCOMPLETE: partial, continues tomorrow: 7 messages are still to come, 3 are in the archive.",
     );

@@ -54,7 +54,7 @@ async function runOne(job: Job, options: Partial<Parameters<typeof runJobs>[1]> 
 }
 
 const lines = (job: JobReport) =>
-  formatJobSummary(job, { cwd: "/", paint: noPaint, verbose: false, reportWith: ["mailferry"] });
+  formatJobSummary(job, { language: "en", cwd: "/", paint: noPaint, verbose: false, reportWith: ["mailferry"] });
 const plain = (text: string) => text;
 const noPaint = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain } as never;
 

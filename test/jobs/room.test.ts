@@ -97,7 +97,7 @@ test("a rehearsal says it of all mailboxes together, also in its last line", asy
     code: "D501",
     reason: expect.stringMatching(/5\.02 MB are to be brought: make room first$/),
   });
-  const lines = formatJobSummary(report, { cwd: "/", paint: createPaint(false), verbose: false });
+  const lines = formatJobSummary(report, { language: "en", cwd: "/", paint: createPaint(false), verbose: false });
   expect(lines.join("\n")).toMatch(/^ {2}MF-D501 {2}.*has room for/m);
   expect(lines.at(-1)).toMatch(/^REHEARSAL: 5 messages would be copied, for which the disk has too little room; /);
 });

@@ -1,10 +1,19 @@
-// Commands for shells: completion, and what its scripts call.
+// Commands for the machine and for those who script: doctor, completion, and what its scripts call.
 
 import { Argument } from "commander";
 import { shells } from "../completion/shells.ts";
+import type { DoctorFlags } from "../doctor.ts";
 import type { Setting } from "./command.ts";
 
 export function addScriptingCommands({ program, say, action }: Setting): void {
+  program
+    .command("doctor")
+    .description(say("doctor"))
+    .option("--no-network", say("doctor.no-network"))
+    .action((flags: DoctorFlags) =>
+      action("doctor", {}, async (invocation) => (await import("../doctor.ts")).doctor(flags, invocation))(),
+    );
+
   program
     .command("completion")
     .description(say("completion"))

@@ -1,6 +1,5 @@
-// Commands that set up and try: config, notify, demo.
+// Commands that set up, try and explain: config, notify, explain, demo.
 
-import type { DoctorFlags } from "../doctor.ts";
 import type { Setting } from "./command.ts";
 
 export function addSettingUpCommands({ program, say, action, choose }: Setting): void {
@@ -30,11 +29,11 @@ export function addSettingUpCommands({ program, say, action, choose }: Setting):
     .action(action("notify test", {}, async (invocation) => (await import("../notify.ts")).notifyTest(invocation)));
 
   program
-    .command("doctor")
-    .description(say("doctor"))
-    .option("--no-network", say("doctor.no-network"))
-    .action((flags: DoctorFlags) =>
-      action("doctor", {}, async (invocation) => (await import("../doctor.ts")).doctor(flags, invocation))(),
+    .command("explain")
+    .description(say("explain"))
+    .argument("[code]", say("explain.code"))
+    .action((code: string | undefined) =>
+      action("explain", {}, async (invocation) => (await import("../explain.ts")).explain(code, invocation))(),
     );
 
   program

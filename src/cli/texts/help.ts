@@ -68,6 +68,8 @@ stopped, can be resumed.
     notify: "who is told when something is wrong",
     "notify.test":
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
+    explain: "what a code such as MF-A201 means, why it happens and what to do",
+    "explain.code": "the code; all of them without it",
     doctor: "whether this machine, its disks and accounts are fit for the job file; nothing is changed, nobody logs in",
     "doctor.no-network": "ask no server",
     completion: "print a script that completes commands, jobs and accounts as you type; it says how to install it",
@@ -144,6 +146,8 @@ interrompu, peut reprendre.
     notify: "qui est prévenu quand quelque chose ne va pas",
     "notify.test":
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
+    explain: "ce que veut dire un code comme MF-A201, pourquoi il apparaît et que faire",
+    "explain.code": "le code ; à défaut, la liste de tous",
     doctor:
       "si cette machine, ses disques et ses comptes conviennent au fichier de tâches ; rien n'est changé, aucune connexion",
     "doctor.no-network": "n'interroger aucun serveur",

@@ -1,7 +1,7 @@
-// What the product codes are called in reports. A code that is missing here does not compile.
+// What the product codes are called. A code that is missing here does not compile.
 
 import { type ErrorCode, errorCodes } from "../errors.ts";
-import type { Language } from "../language/language.ts";
+import type { Language } from "./language.ts";
 
 const frenchTitles: Readonly<Record<ErrorCode, string>> = {
   A201: "connexion refusée",

@@ -1,0 +1,86 @@
+// Every text of the command line that a person reads is in a catalogue (src/cli/texts), in both languages.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+const folder = fileURLToPath(new URL("../../src/cli/", import.meta.url));
+
+/** Files whose texts have not moved yet. Whoever moves the last text of a file takes it off; at the end there is none. */
+const stillToDo: ReadonlySet<string> = new Set([
+  "config.ts",
+  "daemon-lines.ts",
+  "daemon.ts",
+  "damage.ts",
+  "demo.ts",
+  "ls.ts",
+  "notify.ts",
+  "repair.ts",
+  "restore.ts",
+  "schedule-plan.ts",
+  "schedule-system.ts",
+  "schedule.ts",
+  "status-text.ts",
+  "status.ts",
+  "verify-progress.ts",
+  "verify-text.ts",
+  "verify.ts",
+]);
+
+/** What is no text for a person, or has no language. */
+const allowed: ReadonlyMap<string, readonly string[]> = new Map([
+  // commander's own, by which they are found and replaced.
+  ["program.ts", ["Usage:", "Options:", "Global Options:", "Arguments:", "Commands:"]],
+  // Beside their English.
+  ["units.ts", ["Mo", "Go", "To", "moins de"]],
+]);
+
+/** Their messages are English: in JSON as they are, on screen translated (src/language/sentences). */
+const errors = /^(?:MailferryError|Error|TypeError|RangeError)$/;
+
+/** Two words side by side, or a title. Keys, flags, file names and formats are neither. */
+const isText = (text: string) => /\p{L}{2,}[,;:.]? \p{L}{2,}/u.test(text) || /^[A-Z][a-z]+[.:]?$/.test(text.trim());
+
+/** The literals of a file that look like texts; in place of what is filled in stands `…`. */
+function textsOf(path: string): string[] {
+  const source = ts.createSourceFile(path, readFileSync(folder + path, "utf8"), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isNewExpression(node) && errors.test(node.expression.getText(source))) return;
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return;
+    // The name of a command, and of a class of errors.
+    if (
+      ts.isStringLiteral(node) &&
+      ts.isCallExpression(node.parent) &&
+      node.parent.expression.getText(source) === "action"
+    )
+      return;
+    if (ts.isPropertyDeclaration(node) && node.name.getText(source) === "name") return;
+    if (ts.isStringLiteralLike(node)) found.push(node.text);
+    else if (ts.isTemplateExpression(node)) {
+      found.push(node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join(""));
+      for (const span of node.templateSpans) visit(span.expression);
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found.filter(isText);
+}
+
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts") && !path.startsWith("texts/"));
+
+describe("the command line", () => {
+  test.each(files.filter((path) => !stillToDo.has(path)))("%s has its texts in the catalogue", (path) => {
+    expect(textsOf(path).filter((text) => !allowed.get(path)?.includes(text))).toEqual([]);
+  });
+
+  test.each([...stillToDo])("%s is still to do", (path) => {
+    expect(files).toContain(path);
+    expect(textsOf(path), `all of ${path} has moved: take it off the list of what is still to do`).not.toEqual([]);
+  });
+});
