@@ -7,11 +7,13 @@ import { printable } from "../formats/printable.ts";
 import type { LoadedJobFile } from "../jobs/job.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { formatMistake, JobFileError } from "../jobs/mistakes.ts";
+import { translate } from "../language/sentences.ts";
 import { examineAccounts } from "./doctor/accounts.ts";
 import { type Finding, findingOf, type Practice } from "./doctor/finding.ts";
 import { examineClock, examineMachine } from "./doctor/machine.ts";
 import { examinePlaces } from "./doctor/places.ts";
 import { formatFindings, formatVerdict } from "./doctor/print.ts";
+import { examineProviders } from "./doctor/providers.ts";
 import { examineSchedule } from "./doctor/schedule.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
@@ -25,11 +27,15 @@ export interface DoctorFlags {
 
 export async function doctor({ network }: DoctorFlags, invocation: Invocation): Promise<number> {
   const { options, screen, language } = invocation;
-  const say = doctorTexts.in(options.json ? "en" : language);
-  const practice: Practice = { invocation, say, state: stateDirectory(invocation), now: invocation.clock() };
+  // JSON is English, whatever the language of the person.
+  const spoken = options.json ? "en" : language;
+  const say = doctorTexts.in(spoken);
+  const state = stateDirectory(invocation);
+  const practice: Practice = { invocation, say, language: spoken, state, now: invocation.clock() };
   const { file, finding } = await readJobs(practice);
   const findings = [
     ...(await examineMachine(practice)),
+    examineProviders(practice),
     ...(await examineClock(file?.jobs ?? [], practice)),
     finding,
     ...(await examinePlaces(file, practice)),
@@ -52,7 +58,7 @@ export async function doctor({ network }: DoctorFlags, invocation: Invocation): 
 
 /** A file that is broken is one finding, and the rest goes on. */
 async function readJobs(practice: Practice): Promise<{ file?: LoadedJobFile; finding: Finding }> {
-  const { invocation, say } = practice;
+  const { invocation, say, language } = practice;
   const { options, env } = invocation;
   const name = "job-file";
   let path: string;
@@ -68,13 +74,14 @@ async function readJobs(practice: Practice): Promise<{ file?: LoadedJobFile; fin
     const accounts = say("jobs.accounts", { count: file.accounts.size });
     return { file, finding: { name, level: "ok", text: say("jobs", { ...counts, accounts }) } };
   } catch (error) {
-    if (!(error instanceof JobFileError) || error.mistakes.length === 0) return { finding: findingOf(name, error) };
+    if (!(error instanceof JobFileError) || error.mistakes.length === 0)
+      return { finding: findingOf(name, error, practice) };
     const [first] = error.mistakes;
     const text = say("jobs.mistakes", {
       count: error.mistakes.length,
-      first: first === undefined ? "" : formatMistake(path, first),
+      first: first === undefined ? "" : formatMistake(path, { ...first, message: translate(first.message, language) }),
     });
     const remedy = say("jobs.mistakes.do", { command: [...sameJobFile(options), "config", "check"].join(" ") });
-    return { finding: { ...findingOf(name, error), text, remedy } };
+    return { finding: { ...findingOf(name, error, practice), text, remedy } };
   }
 }

@@ -1,6 +1,7 @@
 // What programs read: the documents of --json and the lines of --events, as types. schemas/*.schema.json are made from these
 // and from their comments (npm run schemas); test/cli/documents.test.ts holds what the commands really print against them.
 
+import type { ErrorCode } from "../errors.ts";
 import type { CompareReport } from "../jobs/compare.ts";
 import type { JobEvent, JobReport, ReportedError, RunReport, Verdict } from "../jobs/events.ts";
 import type { ArchiveListing } from "../jobs/listing.ts";
@@ -8,6 +9,7 @@ import type { Mistake } from "../jobs/mistakes.ts";
 import type { RepairReport } from "../jobs/repair.ts";
 import type { VerifyProblem, VerifyReport } from "../jobs/verify-report.ts";
 import type { TargetReport } from "../jobs/verify-target.ts";
+import type { Explanation } from "../language/codes/explanation.ts";
 import type { Stored } from "../message.ts";
 import type { DaemonEvent } from "../schedule/daemon.ts";
 import type { StatusWarning } from "../schedule/warnings.ts";
@@ -147,6 +149,17 @@ export interface DoctorDocument extends Head<"doctor"> {
   readonly checks: readonly Omit<Finding, "exit">[];
 }
 
+/** `explain --json`: every code. */
+export interface ExplainListDocument extends Head<"explain"> {
+  readonly codes: readonly { readonly code: ErrorCode; readonly title: string }[];
+}
+
+/** `explain CODE --json`. */
+export interface ExplainDocument extends Head<"explain">, Explanation {
+  readonly code: ErrorCode;
+  readonly title: string;
+}
+
 /** `demo --json`. */
 export interface DemoDocument extends Head<"demo"> {
   readonly directory: string;
@@ -176,6 +189,8 @@ export type CommandDocument =
   | ConfigShowDocument
   | NotifyTestDocument
   | DoctorDocument
+  | ExplainListDocument
+  | ExplainDocument
   | DemoDocument
   | FailedDocument;
 

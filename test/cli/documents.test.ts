@@ -10,6 +10,7 @@ import { daemon } from "../../src/cli/daemon.ts";
 import { demo } from "../../src/cli/demo.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { failureDocument } from "../../src/cli/errors.ts";
+import { explain } from "../../src/cli/explain.ts";
 import { type Invocation, Stopped } from "../../src/cli/invocation.ts";
 import { ls } from "../../src/cli/ls.ts";
 import { notifyTest } from "../../src/cli/notify.ts";
@@ -125,6 +126,8 @@ test("every document of --json is as its schema says", async () => {
   await expectedOf("ConfigShowDocument", (invocation) => showConfig(invocation));
   await expectedOf("NotifyTestDocument", (invocation) => notifyTest(invocation));
   await expectedOf("DoctorDocument", (invocation) => doctor({ network: true }, invocation));
+  await expectedOf("ExplainDocument", (invocation) => explain("A202", invocation));
+  await expectedOf("ExplainListDocument", (invocation) => explain(undefined, invocation));
   const tour = await expectedOf("DemoDocument", (invocation) => demo(invocation));
   rmSync((tour as { directory: string }).directory, { recursive: true });
 

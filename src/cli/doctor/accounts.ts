@@ -31,13 +31,14 @@ export async function examineAccounts(
 }
 
 /** It is read, and forgotten. */
-async function examineSecret(entry: string, account: Account, { say }: Practice): Promise<Finding> {
+async function examineSecret(entry: string, account: Account, practice: Practice): Promise<Finding> {
+  const { say } = practice;
   const name = `account:${entry}`;
   try {
     await account.secret();
     return { name, level: "ok", text: say("account.secret", { name: printable(entry) }) };
   } catch (error) {
-    return findingOf(name, error, say("account.of", { name: printable(entry) }));
+    return findingOf(name, error, practice, say("account.of", { name: printable(entry) }));
   }
 }
 
@@ -52,10 +53,11 @@ function judge(
   entry: string,
   { host, port, tls }: Account,
   outcome: Reached | { readonly error: unknown },
-  { say, now }: Practice,
+  practice: Practice,
 ): Finding {
+  const { say, now } = practice;
   const [name, subject] = [`server:${entry}`, printable(entry)];
-  if ("error" in outcome) return findingOf(name, outcome.error, say("account.of", { name: subject }));
+  if ("error" in outcome) return findingOf(name, outcome.error, practice, say("account.of", { name: subject }));
   const place = `${printable(host)}:${port}`;
   if (tls === "none") return { name, level: "info", text: say("server.plain", { name: subject, place }) };
   const { tls: version = "TLS", certificateEnds } = outcome;

@@ -2,6 +2,8 @@
 
 import { type ErrorCode, type ExitName, exitNameOf, MailferryError } from "../../errors.ts";
 import { printable } from "../../formats/printable.ts";
+import type { Language } from "../../language/language.ts";
+import { translate } from "../../language/sentences.ts";
 import type { Invocation } from "../invocation.ts";
 import type { doctorTexts } from "../texts/doctor.ts";
 
@@ -23,13 +25,26 @@ export interface Finding {
 export interface Practice {
   readonly invocation: Invocation;
   readonly say: ReturnType<(typeof doctorTexts)["in"]>;
+  readonly language: Language;
   readonly state: string;
   readonly now: Date;
 }
 
 /** Of an error that a run would meet, too. Whatever else is thrown is a bug. */
-export function findingOf(name: string, error: unknown, subject = ""): Finding {
+export function findingOf(
+  name: string,
+  error: unknown,
+  { language }: Pick<Practice, "language">,
+  subject = "",
+): Finding {
   if (!(error instanceof MailferryError)) throw error;
   const { code, message, remedy } = error;
-  return { name, level: "error", text: printable(subject + message), remedy, code, exit: exitNameOf(error) };
+  return {
+    name,
+    level: "error",
+    text: printable(subject + translate(message, language)),
+    remedy: remedy && printable(translate(remedy, language)),
+    code,
+    exit: exitNameOf(error),
+  };
 }

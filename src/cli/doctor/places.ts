@@ -79,10 +79,12 @@ async function examine(place: Place, practice: Practice): Promise<Finding[]> {
   } catch (error) {
     // No job of this file needs one that is only known from earlier runs.
     const level = place.isKnownOnly ? "warning" : "error";
-    return [{ ...findingOf(name, error), level }];
+    return [{ ...findingOf(name, error, practice), level }];
   }
+  // What no job of this file writes to is only looked for.
+  if (place.isKnownOnly) return [];
   const health = await placeHealth(path);
-  if ("error" in health.trial) return [findingOf(name, health.trial.error)];
+  if ("error" in health.trial) return [findingOf(name, health.trial.error, practice)];
   const whole: Finding[] = [
     spaceOf(name, subject, place, health, practice),
     ...limitsOf(name, subject, place, health, practice),
@@ -91,9 +93,9 @@ async function examine(place: Place, practice: Practice): Promise<Finding[]> {
   return whole;
 }
 
-function spaceOf(name: string, subject: string, { kind }: Place, health: PlaceHealth, { say, invocation }: Practice) {
+function spaceOf(name: string, subject: string, { kind }: Place, health: PlaceHealth, { say, language }: Practice) {
   const { isThere, free, fileSystem } = health;
-  const units = unitsIn(invocation.options.json ? "en" : invocation.language);
+  const units = unitsIn(language);
   const on = fileSystem.name === undefined ? "" : ` (${fileSystem.name})`;
   const room = free === undefined ? say("place.free.unknown") : say("place.free", { size: units.octets(free.octets) });
   const text = say(isThere ? "place.writable" : "place.to-be-made", { subject, room: `${room}${on}` });

@@ -78,7 +78,7 @@ async function examineInstalled(
 async function examineLinger({ scheduler }: Installed, { say }: Practice): Promise<Finding[]> {
   if (scheduler !== "systemd" || platform() !== "linux") return [];
   if (await isThere(join("/var/lib/systemd/linger", userInfo().username))) return [];
-  return [{ name, level: "warning", text: say("schedule.no-linger"), remedy: say("schedule.no-linger.do") }];
+  return [{ name, level: "warning", text: say("schedule.no-linger"), remedy: "loginctl enable-linger" }];
 }
 
 /** A timer has none of the variables of a shell. */

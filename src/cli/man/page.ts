@@ -45,7 +45,7 @@ export function manPage(language: Language): string {
     heading(say("examples")),
     examples(say),
     heading(say("see-also")),
-    `${roff(say("see-also.text"))}\n`,
+    `${roff("mbsync(1), imapsync(1), getmail(1), mbox(5), maildir(5), crontab(5), systemd.timer(5)")}\n`,
   ].join("");
 }
 

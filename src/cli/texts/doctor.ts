@@ -16,6 +16,12 @@ export const doctorTexts = texts(
     system: "{system}",
     "system.untried": "{system}: mailferry is tested on Linux and macOS",
 
+    providers: {
+      one: "Mail providers: {count} is known, as of {date}",
+      other: "Mail providers: {count} are known, as of {date}",
+    },
+    "providers.do": "A newer mailferry may know better: npm install --global mailferry@latest",
+
     clock: "Clock: {time}; time zone {zone}",
     "clock.old": "Clock: {time}, which can't be: it is before this version of mailferry was made",
     "clock.back": "Clock: {time}, but the newest run of a job was at {run}: the clock was wrong then, or is now",
@@ -77,7 +83,6 @@ export const doctorTexts = texts(
     "schedule.not-in-crontab": "Schedule: it was written to your crontab and is not there any more",
     "schedule.not-enabled": "Schedule: {timer} is there, and not enabled",
     "schedule.no-linger": "Schedule: it rests while you are not logged in",
-    "schedule.no-linger.do": "loginctl enable-linger",
     "schedule.variable":
       "Schedule: the password of {name} is in the variable {variable}, which a timer or cron does not have",
     "schedule.variable.do": "In the job file, let password name a file or a command.",
@@ -113,6 +118,12 @@ export const doctorTexts = texts(
     system: "{system}",
     "system.untried": "{system} : mailferry est testé sous Linux et macOS",
 
+    providers: {
+      one: "Fournisseurs de courrier : {count} connu, au {date}",
+      other: "Fournisseurs de courrier : {count} connus, au {date}",
+    },
+    "providers.do": "Un mailferry plus récent en sait peut-être davantage : npm install --global mailferry@latest",
+
     clock: "Horloge : {time} ; fuseau horaire {zone}",
     "clock.old": "Horloge : {time}, ce qui est impossible : c'est antérieur à cette version de mailferry",
     "clock.back":
@@ -147,10 +158,10 @@ export const doctorTexts = texts(
     "place.dead-lock": "{subject} : une exécution y est morte ; la suivante reprendra où elle s'est arrêtée",
     "limit.colons":
       "{subject} : ce système de fichiers refuse les noms avec deux-points, et les fichiers d'un Maildir en ont",
-    "limit.colons.do": "Utilisez format: mbox, ou un autre disque.",
+    "limit.colons.do": "Utilisez le format mbox, ou un autre disque.",
     "limit.file-size": "{subject} : ce système de fichiers n'accepte pas de fichier de 4 Gio ou plus",
     "limit.file-size.do":
-      "Si une boîte ou un paquet peut devenir aussi grand, utilisez format: maildir, ou un disque avec un autre système de fichiers.",
+      "Si une boîte ou un paquet peut devenir aussi grand, utilisez le format maildir, ou un disque avec un autre système de fichiers.",
     "limit.long-names":
       "{subject} : ce système de fichiers refuse les noms de 255 octets ; des boîtes au nom très long n'y tiendront peut-être pas",
     "limit.case":
@@ -179,10 +190,9 @@ export const doctorTexts = texts(
     "schedule.not-in-crontab": "Planification : elle avait été écrite dans votre crontab et n'y est plus",
     "schedule.not-enabled": "Planification : {timer} est là, mais pas activé",
     "schedule.no-linger": "Planification : elle s'arrête tant que votre session n'est pas ouverte",
-    "schedule.no-linger.do": "loginctl enable-linger",
     "schedule.variable":
       "Planification : le mot de passe de {name} est dans la variable {variable}, qu'un minuteur ou cron n'a pas",
-    "schedule.variable.do": "Dans le fichier de tâches, donnez à password un fichier (file) ou une commande (command).",
+    "schedule.variable.do": "Dans le fichier de tâches, indiquez un fichier ou une commande comme source du mot de passe.",
 
     "account.of": "Compte {name} : ",
     "account.secret": "Compte {name} : son mot de passe peut être lu",

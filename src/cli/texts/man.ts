@@ -48,7 +48,6 @@ export const manTexts = texts(
     "example.restore": "Put the mail back, into the account called new in the job file.",
     "example.status": "How every job stands, for a program.",
     "see-also": "See also",
-    "see-also.text": "mbsync(1), imapsync(1), getmail(1), mbox(5), maildir(5), crontab(5), systemd.timer(5)",
   },
   {
     manual: "Commandes",
@@ -97,6 +96,5 @@ export const manTexts = texts(
     "example.restore": "Remettre le courrier dans le compte appelé new dans le fichier de tâches.",
     "example.status": "Où en est chaque tâche, pour un programme.",
     "see-also": "Voir aussi",
-    "see-also.text": "mbsync(1), imapsync(1), getmail(1), mbox(5), maildir(5), crontab(5), systemd.timer(5)",
   },
 );
