@@ -61,16 +61,26 @@ it("is the same in French: its parts, its commands, its code", () => {
   expect(firstColumns(french)).toEqual(firstColumns(readme));
 });
 
-it("names every command", () => {
+it("names every command, and docs/json.md its document", () => {
   const unused = () => {
     throw new Error("nothing is to be run");
   };
   const options = { version: "", choose: unused, open: unused, write: unused, done: unused, writeInPlace: unused };
   const program = createProgram({ ...options, language: "en" });
   const rows = [...readme.matchAll(/^\| (`.*?) \| /gm)].map(([, cell = ""]) => cell).join("\n");
+  const documents = readFileSync(file("docs/json.md"), "utf8")
+    .match(/^\| `.*$/gm)
+    ?.join("\n");
   for (const command of program.createHelp().visibleCommands(program)) {
     if (command.name() === "help") continue;
     expect(rows).toMatch(new RegExp(`\`${command.name()}\\b`));
+    // What prints a script or a schema, and what prints lines for as long as it runs, has no document.
+    const leaves =
+      command.commands.length === 0
+        ? [command.name()]
+        : command.commands.map((each) => `${command.name()} ${each.name()}`);
+    for (const leaf of leaves)
+      if (!["completion", "config schema", "daemon"].includes(leaf)) expect(documents).toContain(`\`${leaf}\``);
     for (const { name } of command.commands.map((each) => ({ name: each.name() })))
       expect(rows).toMatch(new RegExp(`\`${command.name()} (?:[a-z]+\\\\\\|)*${name}\\b`));
   }

@@ -192,7 +192,8 @@ export const doctorTexts = texts(
     "schedule.no-linger": "Planification : elle s'arrête tant que votre session n'est pas ouverte",
     "schedule.variable":
       "Planification : le mot de passe de {name} est dans la variable {variable}, qu'un minuteur ou cron n'a pas",
-    "schedule.variable.do": "Dans le fichier de tâches, indiquez un fichier ou une commande comme source du mot de passe.",
+    "schedule.variable.do":
+      "Dans le fichier de tâches, indiquez un fichier ou une commande comme source du mot de passe.",
 
     "account.of": "Compte {name} : ",
     "account.secret": "Compte {name} : son mot de passe peut être lu",
