@@ -6,19 +6,20 @@ import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { describeJobFile } from "../jobs/describe.ts";
 import { loadJobFile } from "../jobs/load.ts";
-import { formatMistake, JobFileError } from "../jobs/mistakes.ts";
+import { JobFileError } from "../jobs/mistakes.ts";
 import { jobFileJsonSchema } from "../jobs/schema.ts";
+import { mistakeLines } from "./failure-block.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile } from "./job-file.ts";
-import { plural } from "./units.ts";
+import { configTexts } from "./texts/config.ts";
+import { wordTexts } from "./texts/words.ts";
 
 /** Every mistake of the job file on a line of its own; the list is the result. */
 export async function check(invocation: Invocation): Promise<number> {
-  const { options, screen, env } = invocation;
+  const { options, screen, env, language } = invocation;
   const path = await findJobFile(invocation);
   try {
     const file = await loadJobFile(path, env);
-    const counts = `${plural(file.jobs.length, "job")}, ${plural(file.accounts.size, "account")}`;
     if (options.json) {
       const exit = { code: exitCodes.ok, name: "ok" };
       const jobs = file.jobs.map((job) => job.name);
@@ -26,7 +27,10 @@ export async function check(invocation: Invocation): Promise<number> {
         `${jsonText({ v: 1, command: "config check", verdict: "safe", exit, file: path, jobs, mistakes: [] })}\n`,
       );
     } else if (!options.quiet) {
-      await screen.out(`${printable(path)}: ${counts}, no mistakes\n`);
+      const say = configTexts.in(language);
+      const jobs = wordTexts.in(language)("jobs", { count: file.jobs.length });
+      const accounts = say("accounts", { count: file.accounts.size });
+      await screen.out(`${say("no-mistakes", { path: printable(path), jobs, accounts })}\n`);
     }
     return exitCodes.ok;
   } catch (error) {
@@ -39,7 +43,11 @@ export async function check(invocation: Invocation): Promise<number> {
         `${jsonText({ v: 1, command: "config check", verdict: "failed", exit, file: path, mistakes })}\n`,
       );
     } else {
-      await screen.out(mistakes.map((mistake) => `${formatMistake(path, mistake)}\n`).join(""));
+      await screen.out(
+        mistakeLines(path, mistakes, language)
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
     }
     return exitCodes["job-file"];
   }

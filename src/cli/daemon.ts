@@ -9,6 +9,7 @@ import type { JobEvent } from "../jobs/events.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { openRunner, runReportOf } from "../jobs/run.ts";
+import { translate } from "../language/sentences.ts";
 import { type DaemonEvent, keepSchedule } from "../schedule/daemon.ts";
 import { acquireDaemonLock } from "../schedule/daemon-lock.ts";
 import { planOf } from "../schedule/plan.ts";
@@ -18,14 +19,15 @@ import { createEventLines } from "./events.ts";
 import { announce, followUp, lookForOverdue } from "./follow-up.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
+import { daemonTexts } from "./texts/daemon.ts";
 
 /**
  * Resolves with 0 when it was asked to stop and what it ran has ended: that is what systemd and whoever pressed Ctrl-C
  * asked for. Which jobs there are, and when they are due, is read once: a restart reads it again, and costs nothing.
  */
 export async function daemon(invocation: Invocation): Promise<number> {
-  const { options, cwd, env, clock, signal, wait = sleep } = invocation;
-  if (options.dryRun) throw new UsageError("daemon has no --dry-run; mailferry run --all --dry-run looks at all jobs");
+  const { options, cwd, env, clock, language, signal, wait = sleep } = invocation;
+  if (options.dryRun) throw new UsageError(daemonTexts.in(language)("no-dry-run"));
   const path = await findJobFile(invocation);
   const file = await loadJobFile(path, env);
   const state = stateDirectory(invocation);
@@ -71,7 +73,7 @@ export async function daemon(invocation: Invocation): Promise<number> {
 }
 
 /** JSON lines with `--json`, with all that happens in between with `--events`; else text. */
-function openVoice(file: LoadedJobFile, { options, screen, cwd, clock, now }: Invocation) {
+function openVoice(file: LoadedJobFile, { options, screen, cwd, clock, language, now }: Invocation) {
   const write = (text: string) => void screen.out(`${text}\n`);
   if (options.events) {
     const lines = createEventLines((text) => void screen.out(text), now);
@@ -80,6 +82,7 @@ function openVoice(file: LoadedJobFile, { options, screen, cwd, clock, now }: In
   if (options.json) return (event: DaemonEvent | JobEvent) => (isOurs(event) ? write(jsonText(event)) : undefined);
   const lines = createDaemonLines({
     cwd,
+    language,
     paint: screen.outPaint,
     quiet: options.quiet === true,
     verbose: options.verbose === true,
@@ -116,15 +119,15 @@ interface Current {
  * The job as the job file has it now. Passwords are remembered with the file, so it is read again for a run before which
  * nothing was at work; those that begin meanwhile ask no password store again. When a job is due is settled at the start.
  */
-function rereading(path: string, first: LoadedJobFile, { env, screen }: Invocation) {
+function rereading(path: string, first: LoadedJobFile, { env, screen, language }: Invocation) {
   let atWork = 0;
   let file = Promise.resolve(first);
   const reread = async (before: LoadedJobFile) => {
     try {
       return await loadJobFile(path, env);
     } catch (error) {
-      const reason = error instanceof Error ? printable(error.message) : String(error);
-      screen.err(`${printable(path)} can't be read again (${reason}); its jobs run as they were when it could\n`);
+      const reason = error instanceof Error ? printable(translate(error.message, language)) : String(error);
+      screen.err(`${daemonTexts.in(language)("not-reread", { path: printable(path), reason })}\n`);
       return before;
     }
   };

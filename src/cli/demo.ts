@@ -21,7 +21,7 @@ import type { Invocation } from "./invocation.ts";
 import { commandLine, placeName } from "./names.ts";
 import { formatRunSummary } from "./summary.ts";
 import { openTalk } from "./talk.ts";
-import { plural } from "./units.ts";
+import { demoTexts } from "./texts/demo.ts";
 import { paintVerdict } from "./verdict.ts";
 import { formatVerification } from "./verify-text.ts";
 
@@ -36,7 +36,8 @@ interface Show {
 }
 
 export async function demo(invocation: Invocation): Promise<number> {
-  const { screen, options } = invocation;
+  const { screen, options, language } = invocation;
+  const say = demoTexts.in(language);
   // Nobody guesses the name, and what makes the first archive makes it, for this user alone.
   const directory = join(tmpdir(), `mailferry-demo-${randomBytes(6).toString("hex")}`);
   const show = await perform(directory, invocation);
@@ -47,12 +48,10 @@ export async function demo(invocation: Invocation): Promise<number> {
     const head = { v: 1, command: "demo", verdict: exit === ok ? "safe" : "failed", exit, directory };
     await screen.out(`${jsonText({ ...head, ...show })}\n`);
   } else {
-    const [first] = show.passes;
-    const verdict =
-      exit === ok
-        ? `${paintVerdict("safe", screen.outPaint, invocation.language)} ${plural(first?.jobs.length ?? 0, "job")}, twice; every message was read again, the same to the octet.`
-        : `${paintVerdict("failed", screen.outPaint, invocation.language)} see above.`;
-    await screen.out(nextSteps(invocation.program, directory, show.verifications[0]?.archive ?? directory));
+    const word = exit === ok ? "safe" : "failed";
+    const text = word === "safe" ? say("safe", { count: show.passes[0]?.jobs.length ?? 0 }) : say("failed");
+    const verdict = `${paintVerdict(word, screen.outPaint, language)} ${text}`;
+    await screen.out(nextSteps(invocation, directory, show.verifications[0]?.archive ?? directory));
     await screen.out(`\n${verdict}\n`);
   }
   return exit.code;
@@ -101,15 +100,11 @@ async function playJobs(
   directory: string,
   invocation: Invocation,
 ): Promise<Show> {
-  const { screen, options, signal } = invocation;
-  const view = {
-    language: invocation.language,
-    cwd: directory,
-    paint: screen.outPaint,
-    verbose: options.verbose === true,
-  };
+  const { screen, options, signal, language } = invocation;
+  const say = demoTexts.in(language);
+  const view = { cwd: directory, language, paint: screen.outPaint, verbose: options.verbose === true };
   const tell = async (title: string, text: string) => {
-    if (!options.json) await screen.out(`${screen.outPaint.bold(`--- ${title}`)}\n\n${text}\n\n`);
+    if (!options.json) await screen.out(`${screen.outPaint.bold(say("chapter", { title }))}\n\n${text}\n\n`);
   };
   const pass = async () => {
     const talk = await openTalk({ ...invocation, cwd: directory });
@@ -124,25 +119,22 @@ async function playJobs(
   };
 
   const first = await pass();
-  await tell(
-    `First run: ${plural(jobs.length, "job")} of jobs.example.yaml, in ${directory}`,
-    formatRunSummary(first, view),
-  );
+  await tell(say("first", { count: jobs.length, directory }), formatRunSummary(first, view));
   const second = await pass();
-  await tell("Second run: the same again", formatRunSummary(second, view));
+  await tell(say("second"), formatRunSummary(second, view));
   const verifications: VerifyReport[] = [];
   for (const archive of new Set(jobs.flatMap(({ to }) => ("archive" in to ? [to.archive] : [])))) {
     const verification = await verifyArchive(archive, { signal });
     verifications.push(verification);
-    await tell("Verify: every message read again from the disk", formatVerification(verification, view));
+    await tell(say("verify"), formatVerification(verification, view));
   }
   return { passes: [first, second], verifications };
 }
 
-function nextSteps(program: readonly string[], directory: string, archive: string): string {
+function nextSteps({ program, language }: Invocation, directory: string, archive: string): string {
   const place = placeName(archive, directory);
   return [
-    "The archives are kept. Try next:",
+    demoTexts.in(language)("next"),
     `  ${commandLine("cd", directory)}`,
     `  ${commandLine(...program, "ls", place)}`,
     `  ${commandLine(...program, "ls", place, "INBOX")}`,

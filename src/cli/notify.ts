@@ -5,6 +5,8 @@ import { type ExitName, exitCodes, MailferryError } from "../errors.ts";
 import { jsonText } from "../formats/json-text.ts";
 import { printable } from "../formats/printable.ts";
 import { loadJobFile } from "../jobs/load.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
 import { attempt, type Outcome, openChannels } from "../notify/channels.ts";
 import { usualLimits } from "../notify/delivery.ts";
 import { originOf } from "../notify/http.ts";
@@ -12,10 +14,11 @@ import { composeTest } from "../notify/letter.ts";
 import { ping } from "../notify/ping.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile } from "./job-file.ts";
+import { notifyTexts } from "./texts/notify.ts";
 
 /** Sends a test message over each channel at the same time. Returns the exit code: ok, or temporary if one failed. */
 export async function notifyTest(invocation: Invocation): Promise<number> {
-  const { options, screen, env, clock } = invocation;
+  const { options, screen, env, clock, language: shown } = invocation;
   const path = await findJobFile(invocation);
   const { notify: plan, language, jobs } = await loadJobFile(path, env);
   const channels = plan === undefined ? [] : openChannels(plan, usualLimits);
@@ -31,7 +34,7 @@ export async function notifyTest(invocation: Invocation): Promise<number> {
   const tries = channels.map(({ name, place, send }) => attempt(name, place, () => send(letter)));
   if (pinged !== undefined) {
     const deliver = async () => {
-      await ping(pinged.url, "success", "mailferry: this is a test", usualLimits);
+      await ping(pinged.url, "success", letter.subject, usualLimits);
       return "the monitor counts it as a success";
     };
     tries.push(attempt("ping", originOf(pinged.url), deliver));
@@ -45,14 +48,18 @@ export async function notifyTest(invocation: Invocation): Promise<number> {
     await screen.out(`${jsonText({ v: 1, command: "notify test", verdict, exit, channels: results })}\n`);
   } else if (!options.quiet || name !== "ok") {
     const { green, red } = screen.outPaint;
-    await screen.out(outcomes.map((outcome) => `${lineOf(outcome, { green, red })}\n`).join(""));
+    await screen.out(outcomes.map((outcome) => `${lineOf(outcome, { green, red }, shown)}\n`).join(""));
   }
   return exit.code;
 }
 
 type Colours = Pick<Invocation["screen"]["outPaint"], "green" | "red">;
 
-function lineOf({ channel, place, isDelivered, remark }: Outcome, { green, red }: Colours): string {
-  const word = isDelivered ? green("sent      ") : red("NOT SENT  ");
-  return `${channel.padEnd(10)}  ${word}  ${place}${remark === undefined ? "" : `: ${remark}`}`;
+function lineOf({ channel, place, isDelivered, remark }: Outcome, { green, red }: Colours, language: Language): string {
+  const say = notifyTexts.in(language);
+  const word = isDelivered ? green(say("sent").padEnd(10)) : red(say("not-sent").padEnd(10));
+  const line = { channel: channel.padEnd(10), word, place };
+  return remark === undefined
+    ? say("line", line)
+    : say("line.remark", { ...line, remark: translate(remark, language) });
 }

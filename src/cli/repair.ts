@@ -17,12 +17,15 @@ import { type RepairReport, repairArchive } from "../jobs/repair.ts";
 import { runJobs } from "../jobs/run.ts";
 import { verifyArchive } from "../jobs/verify.ts";
 import type { VerifyReport } from "../jobs/verify-report.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
+import { intactText } from "./archive-words.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
 import { commandLine, mailboxName, placeName, sameJobFile } from "./names.ts";
 import { formatRunSummary, indented } from "./summary.ts";
 import { openTalk } from "./talk.ts";
-import { formatCount, plural } from "./units.ts";
+import { repairTexts } from "./texts/repair.ts";
 import { paintVerdict } from "./verdict.ts";
 import { openVerifyProgress } from "./verify-progress.ts";
 import { formatSections, verificationSections } from "./verify-text.ts";
@@ -31,6 +34,8 @@ interface Outcome {
   /** As the archive was found. */
   readonly before: VerifyReport;
   readonly repair: RepairReport;
+  /** The job that writes here although the archive is of another account; `repair.held` says so, too. */
+  readonly stranger: string | undefined;
   /** Undefined where no account was asked. */
   readonly run: RunReport | undefined;
   /** As it is now; undefined after a rehearsal. */
@@ -52,12 +57,11 @@ export async function repair(directory: string, invocation: Invocation): Promise
   });
   const jobs = isWell || file === undefined ? [] : await findJobs(directory, file);
   const strangers = first !== undefined && jobs.length === 0 && !isWell && !dryRun;
-  const held = strangers
-    ? [...mended.held, `mailferry.json is not of the account of ${printable(first.name)}`]
-    : mended.held;
+  const stranger = strangers ? first.name : undefined;
+  const held = [...mended.held, ...strangerText(stranger, "en")];
   const run = jobs.length === 0 || dryRun || file === undefined ? undefined : await bring(jobs, file, invocation);
   const after = dryRun ? undefined : await readAgain(directory, before.messages, invocation);
-  const outcome = { before, repair: { ...mended, held }, run, after };
+  const outcome = { before, repair: { ...mended, held }, stranger, run, after };
   const { verdict, name } = verdictOf(outcome);
   if (options.json) {
     const head = { v: 1, command: "verify", verdict, exit: { code: exitCodes[name], name } };
@@ -124,71 +128,69 @@ function verdictOf({ before, repair: { held }, run, after }: Outcome): { verdict
   return { verdict: name === "ok" ? "safe" : "incomplete", name };
 }
 
+function strangerText(job: string | undefined, language: Language): string[] {
+  return job === undefined ? [] : [repairTexts.in(language)("stranger", { job: printable(job) })];
+}
+
 function formatRepair(outcome: Outcome, jobs: readonly Job[], directory: string, invocation: Invocation): string {
-  const { before, repair: mended, run, after } = outcome;
-  const { screen, cwd, options } = invocation;
-  const look = { language: invocation.language, cwd, paint: screen.outPaint, verbose: options.verbose === true };
+  const { before, repair: mended, stranger, run, after } = outcome;
+  const { screen, cwd, options, language } = invocation;
+  const say = repairTexts.in(language);
+  const look = { cwd, language, paint: screen.outPaint, verbose: options.verbose === true };
   const { verdict } = verdictOf(outcome);
-  const head = after === undefined ? "What a repair would do:" : "Repaired:";
   const lines = [
-    ...mended.mailboxes.flatMap(describeMended),
-    ...(mended.marker ? ["mailferry.json is written anew"] : []),
+    ...mended.mailboxes.flatMap((one) => describeMended(one, say)),
+    ...(mended.marker ? [say("marker")] : []),
   ];
-  const done = lines.length === 0 ? [] : [[screen.outPaint.bold(head), ...indented(lines)]];
-  const held = mended.held.length === 0 ? [] : [indented(mended.held.map((each) => `Not repaired: ${each}`))];
+  const head = screen.outPaint.bold(say(after === undefined ? "head.would" : "head.done"));
+  const held = mended.held.slice(0, mended.held.length - (stranger === undefined ? 0 : 1));
+  const reasons = [...held.map((each) => printable(translate(each, language))), ...strangerText(stranger, language)];
   const asked = jobs.map(({ name }) => printable(name)).join(", ");
-  const would =
-    after === undefined && jobs.length > 0 ? [indented([`Then ${asked} would bring again what is lost.`])] : [];
-  const summary =
-    run === undefined
-      ? []
-      : [
-          formatRunSummary(run, { ...look, octetsToCopy: new Map() })
-            .trimEnd()
-            .split("\n"),
-        ];
+  const wouldBring = after === undefined && jobs.length > 0;
+  const summary = run === undefined ? "" : formatRunSummary(run, { ...look, octetsToCopy: new Map() }).trimEnd();
   return formatSections([
     ...verificationSections(before, look),
-    ...done,
-    ...held,
-    ...would,
-    ...summary,
+    ...(lines.length === 0 ? [] : [[head, ...indented(lines)]]),
+    indented(reasons.map((reason) => say("held", { reason }))),
+    wouldBring ? indented([say("would-bring", { jobs: asked })]) : [],
+    summary === "" ? [] : summary.split("\n"),
     ...(after === undefined ? [] : verificationSections(after, look)),
-    [`${paintVerdict(verdict, screen.outPaint, invocation.language)} ${sumUp(outcome, jobs, directory, invocation)}`],
+    [`${paintVerdict(verdict, screen.outPaint, language)} ${sumUp(outcome, jobs, directory, invocation)}`],
   ]);
 }
 
+type RepairSay = ReturnType<(typeof repairTexts)["in"]>;
+
 /** `INBOX: 1 message lost; its ledger is written anew` */
-function describeMended({ path, mended, takenIn, putAside, lost, ledger, held }: MendedMailbox): string[] {
+function describeMended(mailbox: MendedMailbox, say: RepairSay): string[] {
+  const { path, mended, takenIn, putAside, lost, ledger, held } = mailbox;
   const parts = [
-    mended > 0 ? `${plural(mended, "message")} put right` : "",
-    takenIn > 0 ? `${plural(takenIn, "message")} that no ledger knew taken in` : "",
-    putAside > 0 ? `${plural(putAside, "copy or fragment", "copies and fragments")} moved aside` : "",
-    lost.length > 0 ? `${plural(lost.length, "message")} damaged or gone: what is left is aside` : "",
-    ledger ? "the ledger is written anew" : "",
+    mended > 0 ? say("put-right", { count: mended }) : "",
+    takenIn > 0 ? say("taken-in", { count: takenIn }) : "",
+    putAside > 0 ? say("put-aside", { count: putAside }) : "",
+    lost.length > 0 ? say("lost", { count: lost.length }) : "",
+    ledger ? say("ledger") : "",
   ].filter((part) => part !== "");
-  return held !== undefined || parts.length === 0 ? [] : [`${mailboxName(path)}: ${parts.join("; ")}`];
+  if (held !== undefined || parts.length === 0) return [];
+  return [say("mended", { mailbox: mailboxName(path), what: parts.join(say("and")) })];
 }
 
 function sumUp(
   { before, repair: { mailboxes }, after }: Outcome,
   jobs: readonly Job[],
   directory: string,
-  invocation: Invocation,
+  { cwd, options, language }: Invocation,
 ): string {
-  const place = placeName(directory, invocation.cwd);
-  const command = (...more: string[]) => commandLine(...sameJobFile(invocation.options), "verify", place, ...more);
+  const say = repairTexts.in(language);
   if (after === undefined) {
-    const lost = mailboxes.reduce((sum, one) => sum + one.lost.length, 0);
-    if (before.problems.length === 0) return "there is nothing to repair.";
-    return `nothing was changed; ${plural(lost, "message")} would have to be brought again. To do it: ${command("--repair")}`;
+    if (before.problems.length === 0) return say("nothing-to-do");
+    const count = mailboxes.reduce((sum, one) => sum + one.lost.length, 0);
+    const command = commandLine(...sameJobFile(options), "verify", placeName(directory, cwd), "--repair");
+    return say("nothing-changed", { count, command });
   }
-  const counts = `${formatCount(after.intact)} of ${plural(after.messages, "message")} re-read intact`;
-  if (after.problems.length > 0) return `${counts}; not all could be repaired.`;
+  const counts = intactText(after, language);
+  if (after.problems.length > 0) return say("not-all", { counts });
   const lost = (after.lost ?? []).length;
-  if (lost === 0) return `${counts}${before.problems.length === 0 ? "; there was nothing to repair" : ""}.`;
-  const many = `${plural(lost, "message")} ${lost === 1 ? "is" : "are"} still lost`;
-  if (jobs.length > 0)
-    return `${counts}; ${many}: not on the server any more, or not brought yet. What is left is aside.`;
-  return `${counts}; ${many}. The next run of the job into this folder brings what the server still has; or name its job file (-c FILE).`;
+  if (lost > 0) return say(jobs.length > 0 ? "still-lost.asked" : "still-lost", { counts, count: lost });
+  return say(before.problems.length === 0 ? "whole.before" : "whole", { counts });
 }

@@ -19,11 +19,14 @@ import {
   selectNamed,
 } from "../jobs/restore.ts";
 import { suggest } from "../jobs/suggest.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { findJobFile, stateDirectory } from "./job-file.ts";
 import { mailboxName, placeName } from "./names.ts";
 import { performRun } from "./perform.ts";
+import { restoreTexts } from "./texts/restore.ts";
 
 export interface RestoreOptions {
   /** Exact paths joined with `/`, or globs; none means all. */
@@ -39,18 +42,19 @@ export interface RestoreOptions {
 const builtIn = { concurrency: 4, retry: { attempts: 5, maxWaitMs: 600_000 } };
 
 export async function restore(archive: string, options: RestoreOptions, invocation: Invocation): Promise<number> {
-  const { cwd, signal } = invocation;
+  const { cwd, signal, language } = invocation;
+  const say = restoreTexts.in(language);
   const into = options.into === true;
   const since = options.since === undefined ? undefined : parseSince(options.since);
   if (options.since !== undefined && since === undefined) {
-    throw new UsageError(`"${options.since}" is not a date such as 2015-01-31 or 2015-01-31T12:00:00Z`);
+    throw new UsageError(say("not-a-date", { text: options.since }));
   }
   const source = resolve(cwd, archive);
   const file = await loadIfThere(options.to, invocation);
   const to = await findTarget(options.to, into, file, invocation);
   const path = pathOf(to);
   if (path !== undefined && (isWithin(source, path) || isWithin(path, source))) {
-    throw new UsageError(`the mail is read from ${placeName(source, cwd)}; name a place outside of it`);
+    throw new UsageError(say("within", { place: placeName(source, cwd) }));
   }
 
   const from = await detectMail(source);
@@ -59,12 +63,13 @@ export async function restore(archive: string, options: RestoreOptions, invocati
   const names = mailboxes.map((mailbox) => mailboxName(mailbox.path));
   for (const { name, message } of mistakes) {
     const meant = suggest(name, names);
-    const hint = meant === undefined ? `it has: ${listOf(names)}` : `did you mean "${meant}"?`;
-    throw new UsageError(`"${name}" ${message}; ${hint}`);
+    const wrong = translate(message, language);
+    if (meant !== undefined) throw new UsageError(say("no-mailbox.meant", { name, wrong, meant }));
+    throw new UsageError(say("no-mailbox", { name, wrong, names: listOf(names, language) }));
   }
   if ("mbox" in to && chosen.length !== 1) {
     const chosenNames = chosen.map((mailbox) => mailboxName(mailbox.path));
-    throw new UsageError(`an mbox file takes one mailbox; choose it with --mailbox, of ${listOf(chosenNames)}`);
+    throw new UsageError(say("one-mailbox", { names: listOf(chosenNames, language) }));
   }
 
   const { concurrency, retry } = settingsOf(file);
@@ -92,21 +97,23 @@ async function findTarget(
   to: string,
   into: boolean,
   file: LoadedJobFile | undefined,
-  { cwd }: Invocation,
+  { cwd, language }: Invocation,
 ): Promise<RestoreTarget> {
+  const say = restoreTexts.in(language);
   const account = file?.accounts.get(to)?.account;
-  if (account?.protocol === "pop3") throw new UsageError(`mail can't be put into a POP3 account; name an imap account`);
+  if (account?.protocol === "pop3") throw new UsageError(say("pop3"));
   if (account !== undefined) return { account, under: into ? [] : ["Restored"] };
   if (!(await looksLikePath(to, cwd))) {
     const names = [...(file?.accounts.keys() ?? [])];
     const meant = suggest(to, names);
-    const known = file === undefined ? "there is no job file." : `the job file has: ${names.join(", ")}.`;
-    const hint = meant === undefined ? known : `did you mean "${meant}"?`;
-    throw new UsageError(`there is no account "${to}"; ${hint} A new folder is written ./${to}`);
+    const unknown = { name: to, folder: `./${to}` };
+    if (meant !== undefined) throw new UsageError(say("no-account.meant", { ...unknown, meant }));
+    if (file === undefined) throw new UsageError(say("no-account.no-file", unknown));
+    throw new UsageError(say("no-account", { ...unknown, names: names.join(", ") }));
   }
   const path = resolve(cwd, to);
   if (!path.endsWith(".mbox")) return { maildir: path };
-  if (into) throw new UsageError("--into is for an account or a Maildir; an mbox file has to be new");
+  if (into) throw new UsageError(say("mbox.into"));
   return { mbox: path };
 }
 
@@ -131,10 +138,9 @@ function settingsOf(file: LoadedJobFile | undefined): typeof builtIn {
 
 const mostNamed = 20;
 
-function listOf(names: readonly string[]): string {
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
-  return `${names
-    .slice(0, mostNamed)
-    .map((name) => printable(name))
-    .join(", ")}${more}`;
+function listOf(names: readonly string[], language: Language): string {
+  const listed = names.slice(0, mostNamed).map((name) => printable(name));
+  const more = names.length - listed.length;
+  const all = listed.join(", ");
+  return more === 0 ? all : restoreTexts.in(language)("and-more", { names: all, more });
 }

@@ -6,12 +6,14 @@ import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { isAccount } from "../jobs/identity.ts";
 import type { Job, LoadedJobFile } from "../jobs/job.ts";
+import type { Language } from "../language/language.ts";
 import { cronBlock } from "../schedule/crontab.ts";
 import type { Scheduler } from "../schedule/installed.ts";
 import { writeAgents } from "../schedule/launchd.ts";
 import { type Order, ordersOf, type ScheduleFile, type Written } from "../schedule/order.ts";
 import { writeUnits } from "../schedule/systemd.ts";
 import type { Invocation } from "./invocation.ts";
+import { scheduleTexts } from "./texts/schedule.ts";
 
 export interface Plan {
   readonly scheduler: Scheduler;
@@ -31,6 +33,7 @@ export function planInstall(
   { accounts, invocation }: Pick<LoadedJobFile, "accounts"> & { readonly invocation: Invocation },
 ): Plan {
   const { env, clock, executable = invocation.program } = invocation;
+  const say = scheduleTexts.in(shownIn(invocation));
   // Where it is remembered what ran: status, called from here, looks there.
   const environment = env.XDG_STATE_HOME?.startsWith("/") ? { XDG_STATE_HOME: env.XDG_STATE_HOME } : {};
   for (const text of [jobFile, ...executable, ...Object.values(environment)]) checkPath(text);
@@ -41,7 +44,7 @@ export function planInstall(
     scheduler,
     orders,
     files: written.files,
-    warnings: [...warningsOf(jobs, accounts), ...npxWarning(executable)],
+    warnings: [...warningsOf(jobs, accounts, say), ...npxWarning(executable, say)],
   };
 }
 
@@ -76,23 +79,28 @@ function refusalOf({ order, refused }: { readonly order: Order; readonly refused
   });
 }
 
+type ScheduleSay = ReturnType<(typeof scheduleTexts)["in"]>;
+
+/** What the document of `--json` holds, too, is English there. */
+export function shownIn({ options, language }: Invocation): Language {
+  return options.json ? "en" : language;
+}
+
 /** A variable of this shell is not there when a scheduler runs the job. */
-function warningsOf(jobs: readonly Job[], accounts: LoadedJobFile["accounts"]): readonly string[] {
+function warningsOf(jobs: readonly Job[], accounts: LoadedJobFile["accounts"], say: ScheduleSay): readonly string[] {
+  const instead = { file: "{ file: PATH }", command: "{ command: [PROGRAM] }" };
   return jobs.flatMap((job) => {
     const used = [isAccount(job.from) ? job.from : undefined, "account" in job.to ? job.to.account : undefined];
     const variables = [...accounts.values()].flatMap(({ account, password }) =>
       used.includes(account) && "env" in password ? [password.env] : [],
     );
-    return variables.map(
-      (variable) =>
-        `${printable(job.name)} takes its password from the variable ${printable(variable)}, which no scheduler has: use { file: PATH } or { command: [PROGRAM] } in its place.`,
+    return variables.map((variable) =>
+      say("no-variable", { job: printable(job.name), variable: printable(variable), ...instead }),
     );
   });
 }
 
-function npxWarning(executable: readonly string[]): readonly string[] {
+function npxWarning(executable: readonly string[], say: ScheduleSay): readonly string[] {
   if (!executable.some((word) => word.includes("/_npx/"))) return [];
-  return [
-    "This mailferry is in the cache of npx, which is emptied now and then: install it first (npm install --global mailferry).",
-  ];
+  return [say("npx", { command: "npm install --global mailferry" })];
 }

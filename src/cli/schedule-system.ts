@@ -17,7 +17,8 @@ import {
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { commandLine } from "./names.ts";
-import type { Plan } from "./schedule-plan.ts";
+import { type Plan, shownIn } from "./schedule-plan.ts";
+import { scheduleTexts } from "./texts/schedule.ts";
 
 /** This system's own. */
 export async function detectScheduler(): Promise<Scheduler> {
@@ -37,18 +38,19 @@ export async function install(
   state: string,
   invocation: Invocation,
 ): Promise<readonly string[]> {
+  const say = saying(invocation);
   if (scheduler === "cron") {
     const others = await installFiles(state, jobFile, scheduler, []);
     await drop(others, invocation);
     await changeCrontab(jobFile, files[0]?.text ?? "", invocation);
     await keepOnly(state, jobFile, scheduler, []);
-    return ["Written to your crontab."];
+    return [say("written.crontab")];
   }
   const others = await installFiles(state, jobFile, scheduler, files);
   const changed = await drop(others, invocation);
   await keepOnly(state, jobFile, scheduler, files);
   return [
-    ...files.map(({ path }) => `Written: ${printable(path)}`),
+    ...files.map(({ path }) => say("written", { path: printable(path) })),
     ...changed,
     ...(await enable(
       scheduler,
@@ -66,7 +68,7 @@ export async function uninstall(
   if (scheduler === "cron") await changeCrontab(jobFile, "", invocation);
   const changed = await drop(files, invocation);
   await forgetInstalled(state, jobFile);
-  return ["Removed.", ...changed];
+  return [saying(invocation)("removed"), ...changed];
 }
 
 /** Disables and removes files; says which were left, since somebody has changed them. */
@@ -78,28 +80,26 @@ async function drop(files: Installed["files"], invocation: Invocation): Promise<
   );
   const changed = await removeFiles(files);
   await call(["systemctl", "--user", "daemon-reload"], invocation).catch(() => undefined);
-  return changed.map((path) => `Left, since somebody has changed it: ${printable(path)}`);
+  return changed.map((path) => saying(invocation)("left", { path: printable(path) }));
 }
 
 async function enable(scheduler: Scheduler, paths: readonly string[], invocation: Invocation): Promise<string[]> {
+  const say = saying(invocation);
+  const linger = scheduler === "systemd" ? [say("linger", { command: "loginctl enable-linger" })] : [];
   const commands =
     scheduler === "systemd" ? systemdCommands(paths) : paths.map((path) => agentCommand("bootstrap", path));
   try {
     for (const command of commands) await call(command, invocation);
   } catch {
-    return [
-      "To enable it:",
-      ...commands.map((command) => `  ${commandLine(...command.map(printable))}`),
-      ...lingering(scheduler),
-    ];
+    return [say("to-enable"), ...commands.map((command) => `  ${commandLine(...command.map(printable))}`), ...linger];
   }
-  return [
-    `Enabled: ${paths
-      .filter(isTimer)
-      .map((path) => basename(path))
-      .join(", ")}`,
-    ...lingering(scheduler),
-  ];
+  const names = paths.filter(isTimer).map((path) => basename(path));
+  return [say("enabled", { names: names.join(", ") }), ...linger];
+}
+
+/** What was done is in the document of `--json`, too. */
+function saying(invocation: Invocation) {
+  return scheduleTexts.in(shownIn(invocation));
 }
 
 function isTimer(path: string): boolean {
@@ -112,10 +112,6 @@ function systemdCommands(paths: readonly string[]): readonly string[][] {
     ["systemctl", "--user", "daemon-reload"],
     ["systemctl", "--user", "enable", "--now", ...timers],
   ];
-}
-
-function lingering(scheduler: Scheduler): string[] {
-  return scheduler === "systemd" ? ["So that it runs while you are not logged in, too: loginctl enable-linger"] : [];
 }
 
 function agentCommand(verb: "bootstrap" | "bootout", path: string): string[] {
@@ -141,20 +137,18 @@ async function changeCrontab(jobFile: string, block: string, invocation: Invocat
     before = await call(["crontab", "-l"], invocation);
   } catch (error) {
     // Whoever has none yet is told so as an error. Of any other, nothing may be written over what is there.
-    if (!/no crontab for/i.test(messageOf(error))) throw noCrontab(error);
+    if (!/no crontab for/i.test(messageOf(error))) throw noCrontab(error, invocation);
   }
   const rest = withoutBlock(before, jobFile);
   const after = rest === "" || rest.endsWith("\n") ? rest + block : `${rest}\n${block}`;
   if (after === before) return;
   await call(["crontab", "-"], invocation, after).catch((error: unknown) => {
-    throw noCrontab(error);
+    throw noCrontab(error, invocation);
   });
 }
 
-function noCrontab(error: unknown): UsageError {
-  return new UsageError(
-    `the crontab can't be changed (${messageOf(error)}); mailferry daemon runs the jobs without it`,
-  );
+function noCrontab(error: unknown, { language }: Invocation): UsageError {
+  return new UsageError(scheduleTexts.in(language)("no-crontab", { reason: messageOf(error) }));
 }
 
 function messageOf(error: unknown): string {

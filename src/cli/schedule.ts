@@ -7,15 +7,16 @@ import { printable } from "../formats/printable.ts";
 import type { LoadedJobFile } from "../jobs/job.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { nextDue } from "../schedule/due.ts";
-import { type Installed, readInstalled, type Scheduler, schedulers } from "../schedule/installed.ts";
+import { readInstalled, type Scheduler, schedulers } from "../schedule/installed.ts";
 import { rememberSchedule } from "../schedule/known.ts";
 import type { Order } from "../schedule/order.ts";
 import { formatDue } from "./due-words.ts";
 import { UsageError } from "./errors.ts";
 import { type Invocation, Stopped } from "./invocation.ts";
 import { chooseJobs, findJobFile, stateDirectory } from "./job-file.ts";
-import { type Plan, planInstall } from "./schedule-plan.ts";
+import { type Plan, planInstall, shownIn } from "./schedule-plan.ts";
 import { detectScheduler, install as installPlan, uninstall } from "./schedule-system.ts";
+import { scheduleTexts } from "./texts/schedule.ts";
 
 export interface ScheduleFlags {
   /** Another than this system's own. */
@@ -25,7 +26,7 @@ export interface ScheduleFlags {
 export async function show(names: readonly string[], flags: ScheduleFlags, invocation: Invocation): Promise<number> {
   const { plan, file } = await openPlan(names, flags, invocation);
   if (invocation.options.json) return writeDocument("schedule show", plan, invocation);
-  await invocation.screen.out(`${formatPlan(plan)}${formatNext(plan, file, invocation)}`);
+  await invocation.screen.out(`${formatPlan(plan, invocation)}${formatNext(plan, file, invocation)}`);
   warn(plan, invocation);
   return exitCodes.ok;
 }
@@ -33,9 +34,9 @@ export async function show(names: readonly string[], flags: ScheduleFlags, invoc
 export async function install(names: readonly string[], flags: ScheduleFlags, invocation: Invocation): Promise<number> {
   const { options, screen, clock } = invocation;
   const { plan, file, jobFile } = await openPlan(names, flags, invocation);
-  if (!options.json) await screen.out(formatPlan(plan));
+  if (!options.json) await screen.out(formatPlan(plan, invocation));
   warn(plan, invocation);
-  await confirm("Write this?", "schedule install", invocation);
+  await confirm("ask.write", "schedule install", invocation);
   const state = stateDirectory(invocation);
   const said = await installPlan(plan, jobFile, state, invocation);
   for (const job of file.jobs) if (isIn(plan, job.name)) await rememberSchedule(job, state, clock());
@@ -46,18 +47,22 @@ export async function install(names: readonly string[], flags: ScheduleFlags, in
 
 export async function remove(invocation: Invocation): Promise<number> {
   const { options, screen, cwd } = invocation;
+  const say = scheduleTexts.in(shownIn(invocation));
   const jobFile = resolve(cwd, await findJobFile(invocation));
   const state = stateDirectory(invocation);
   const installed = await readInstalled(state, jobFile);
   if (installed === undefined) {
-    const text = `Nothing is installed for ${printable(jobFile)}.`;
+    const text = say("nothing-installed", { path: printable(jobFile) });
     if (options.json) return writeRemoved([], [text], invocation);
     await screen.out(`${text}\n`);
     return exitCodes.ok;
   }
-  const what = whatIs(installed, jobFile);
+  const what =
+    installed.scheduler === "cron"
+      ? [say("crontab-lines", { path: printable(jobFile) })]
+      : installed.files.map(({ path }) => printable(path));
   if (!options.json) await screen.out(what.map((line) => `${line}\n`).join(""));
-  await confirm("Remove this?", "schedule remove", invocation);
+  await confirm("ask.remove", "schedule remove", invocation);
   const said = await uninstall(installed, state, invocation);
   if (options.json) return writeRemoved(what, said, invocation);
   await screen.out(said.map((line) => `${line}\n`).join(""));
@@ -81,29 +86,35 @@ async function openPlan(
       remedy: 'Give a job one: schedule: "30 2 * * *" runs it each night at 02:30.',
     });
   }
-  const scheduler = as === undefined ? await detectScheduler() : toScheduler(as);
+  const scheduler = as === undefined ? await detectScheduler() : toScheduler(as, invocation);
   const jobFile = resolve(invocation.cwd, path);
   return { plan: planInstall(jobs, scheduler, jobFile, { ...file, invocation }), file, jobFile };
 }
 
-function toScheduler(text: string): Scheduler {
-  const found = schedulers.find((name) => name === text);
-  if (found === undefined) throw new UsageError(`--as "${text}" is not one of ${schedulers.join(", ")}`);
-  return found;
+function toScheduler(name: string, { language }: Invocation): Scheduler {
+  const found = schedulers.find((scheduler) => scheduler === name);
+  if (found !== undefined) return found;
+  throw new UsageError(scheduleTexts.in(language)("not-a-scheduler", { name, schedulers: schedulers.join(", ") }));
 }
 
-async function confirm(question: string, command: string, { options, ask }: Invocation): Promise<void> {
+async function confirm(
+  question: "ask.write" | "ask.remove",
+  command: string,
+  { options, ask, language }: Invocation,
+): Promise<void> {
+  const say = scheduleTexts.in(language);
   if (options.yes) return;
-  if (ask === undefined) throw new UsageError(`there is no terminal to ask on; ${command} -y (--yes) does it unasked`);
-  if (!(await ask.confirm(question, false))) throw new Stopped("interrupted");
+  if (ask === undefined) throw new UsageError(say("no-terminal", { command }));
+  if (!(await ask.confirm(say(question), false))) throw new Stopped("interrupted");
 }
 
 function isIn(plan: Plan, name: string): boolean {
   return plan.orders.some(({ jobs }) => jobs.includes(name));
 }
 
-function formatPlan({ files }: Plan): string {
-  return files.map(({ path, text }) => `${printable(path)}:\n\n${indent(text)}`).join("\n");
+function formatPlan({ files }: Plan, { language }: Invocation): string {
+  const headOf = (path: string) => scheduleTexts.in(language)("file-head", { path: printable(path) });
+  return files.map(({ path, text }) => `${headOf(path)}\n\n${indent(text)}`).join("\n");
 }
 
 /** Files are shown as they are, but for what could steer a terminal. */
@@ -115,14 +126,16 @@ function indent(text: string): string {
     .join("");
 }
 
-function formatNext(plan: Plan, file: LoadedJobFile, { clock }: Invocation): string {
+function formatNext(plan: Plan, file: LoadedJobFile, { clock, language }: Invocation): string {
+  const say = scheduleTexts.in(language);
   const now = clock();
   const line = ({ jobs, timeZone, schedule }: Order) => {
-    const due = nextDue({ schedule, timeZone }, now);
-    return `${jobs.map(printable).join(", ")}: next: ${due === undefined ? "never" : formatDue(due, now, timeZone)}\n`;
+    const next = nextDue({ schedule, timeZone }, now);
+    const due = next === undefined ? say("never") : formatDue(next, { now, language, timeZone });
+    return `${say("next", { jobs: jobs.map(printable).join(", "), due })}\n`;
   };
   const others = file.jobs.filter((job) => !isIn(plan, job.name)).map((job) => printable(job.name));
-  const left = others.length === 0 ? "" : `Not by itself: ${others.join(", ")}\n`;
+  const left = others.length === 0 ? "" : `${say("others", { jobs: others.join(", ") })}\n`;
   return `\n${plan.orders.map(line).join("")}${left}`;
 }
 
@@ -150,10 +163,4 @@ async function writeRemoved(what: readonly string[], said: readonly string[], { 
   const exit = { code: exitCodes.ok, name: "ok" };
   await screen.out(`${jsonText({ v: 1, command: "schedule remove", verdict: "safe", exit, removed: what, said })}\n`);
   return exitCodes.ok;
-}
-
-function whatIs({ scheduler, files }: Installed, jobFile: string): readonly string[] {
-  return scheduler === "cron"
-    ? [`lines in your crontab for ${printable(jobFile)}`]
-    : files.map(({ path }) => printable(path));
 }

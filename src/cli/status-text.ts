@@ -1,18 +1,22 @@
 // How the jobs stand, as text: a row for each, what is strange, and the verdict.
 
 import { printable } from "../formats/printable.ts";
+import type { Language } from "../language/language.ts";
 import type { JobStatus } from "../schedule/job-status.ts";
 import type { StatusWarning } from "../schedule/warnings.ts";
 import { lineWidth } from "./block.ts";
-import { formatDue, formatMoment, formatSpan } from "./due-words.ts";
+import { formatAgo, formatDue, formatIn, formatMoment, formatSpan } from "./due-words.ts";
 import { commandLine, mailboxName } from "./names.ts";
 import type { Paint } from "./screen.ts";
 import { type Cell, formatTable } from "./table.ts";
-import { formatCount, formatDayAndTime, formatOctets, plural } from "./units.ts";
+import { statusTexts } from "./texts/status.ts";
+import { unitsIn } from "./units.ts";
+import { verdictWord } from "./verdict.ts";
 import { wrap } from "./width.ts";
 
 export interface StatusView {
   readonly now: Date;
+  readonly language: Language;
   readonly paint: Paint;
   /** The beginning of a command about the same job file. */
   readonly mailferry: readonly string[];
@@ -20,18 +24,20 @@ export interface StatusView {
 
 /** Ends with a line end; the last line is the verdict. */
 export function formatStatus(found: readonly JobStatus[], view: StatusView): string {
+  const say = statusTexts.in(view.language);
   const rows = found.map((one) => rowOf(one, view));
   const table = formatTable(
     [
-      { title: "Job", align: "left", minWidth: 8, maxWidth: 24 },
-      { title: "Last run", align: "left" },
-      { title: "Success", align: "left" },
-      { title: "Messages", align: "right" },
-      { title: "New", align: "right" },
-      { title: "Size", align: "right" },
-      { title: "Next", align: "left" },
+      { title: say("column.job"), align: "left", minWidth: leastName[view.language], maxWidth: 24 },
+      { title: say("column.last-run"), align: "left" },
+      { title: say("column.success"), align: "left" },
+      { title: say("column.messages"), align: "right" },
+      { title: say("column.new"), align: "right" },
+      { title: say("column.size"), align: "right" },
+      { title: say("column.next"), align: "left" },
     ],
     rows,
+    layouts[view.language],
   );
   const notes = notesOf(found, view);
   const sections = [
@@ -42,45 +48,48 @@ export function formatStatus(found: readonly JobStatus[], view: StatusView): str
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function rowOf(one: JobStatus, { now, paint }: StatusView): Cell[] {
+/** French words are longer, and the lines are not. */
+const leastName = { en: 8, fr: 6 } as const;
+const layouts = { en: {}, fr: { gap: 2, width: lineWidth } } as const;
+
+function rowOf(one: JobStatus, { now, language, paint }: StatusView): Cell[] {
   const { job, lastRun, ageSeconds, overdue } = one;
-  const age = ageSeconds === undefined ? "never" : `${shortSpan(ageSeconds * 1000)} ago`;
-  const next = one.nextRun === undefined ? "" : `in ${shortSpan(one.nextRun.getTime() - now.getTime())}`;
+  const say = statusTexts.in(language);
+  const units = unitsIn(language);
+  const age = ageSeconds === undefined ? say("never") : formatAgo(ageSeconds * 1000, language);
+  const next = one.nextRun === undefined ? "" : formatIn(one.nextRun.getTime() - now.getTime(), language);
+  const flag: Cell[] = overdue ? [{ text: say("overdue"), paint: paint.red }] : [];
   return [
     { text: printable(job.name) },
-    lastRun === undefined ? { text: "never" } : lastRunCell(one, now, paint),
+    lastRun === undefined ? { text: say("never") } : lastRunCell(lastRun, one, { now, language, paint }),
     { text: age, paint: overdue ? paint.red : undefined },
-    { text: one.messages === undefined ? "" : formatCount(one.messages) },
-    { text: lastRun === undefined ? "" : formatCount(lastRun.totals.new) },
-    { text: one.octets === undefined ? "" : formatOctets(one.octets) },
-    { text: next },
-    ...(overdue ? [{ text: "OVERDUE", paint: paint.red }] : []),
+    { text: one.messages === undefined ? "" : units.count(one.messages) },
+    { text: lastRun === undefined ? "" : units.count(lastRun.totals.new) },
+    { text: one.octets === undefined ? "" : units.octets(one.octets) },
+    // Where both don't fit into the line, when it should have run before is the news.
+    ...(language === "fr" && overdue ? flag : [{ text: next }, ...flag]),
   ];
 }
 
 /** `SAFE 02:30` of today, `SAFE 25 Nov` of another day. */
-function lastRunCell({ lastRun, job }: JobStatus, now: Date, paint: Paint): Cell {
-  if (lastRun === undefined) return { text: "never" };
-  const { day, time } = formatDayAndTime(new Date(lastRun.startedAt), job.timeZone);
-  const isToday =
-    day === formatDayAndTime(now, job.timeZone).day && now.getTime() - Date.parse(lastRun.startedAt) < dayMs;
+function lastRunCell(
+  lastRun: NonNullable<JobStatus["lastRun"]>,
+  { job }: JobStatus,
+  { now, language, paint }: Omit<StatusView, "mailferry">,
+): Cell {
+  const { dayAndTime } = unitsIn(language);
+  const { day, time } = dayAndTime(new Date(lastRun.startedAt), job.timeZone);
+  const isToday = day === dayAndTime(now, job.timeZone).day && now.getTime() - Date.parse(lastRun.startedAt) < dayMs;
   const color = lastRun.verdict === "failed" ? paint.red : lastRun.verdict === "safe" ? undefined : paint.yellow;
-  return { text: `${lastRun.verdict.toUpperCase()} ${isToday ? time : day}`, paint: color };
+  return { text: `${verdictWord(lastRun.verdict, language)} ${isToday ? time : day}`, paint: color };
 }
 
 const dayMs = 86_400_000;
 
-/** `11 h`: as `formatSpan`, for a column. */
-function shortSpan(ms: number): string {
-  return formatSpan(Math.max(ms, 60_000))
-    .replace(/ minutes?/, " min")
-    .replace(/ hours?/, " h")
-    .replace(/ days?/, " d");
-}
-
 function notesOf(found: readonly JobStatus[], view: StatusView): string[] {
+  const say = statusTexts.in(view.language);
   const name = ({ job }: JobStatus) => printable(job.name);
-  const running = found.filter(({ isRunning }) => isRunning).map((one) => `${name(one)}: a run is going on.`);
+  const running = found.filter(({ isRunning }) => isRunning).map((one) => say("running", { job: name(one) }));
   // What is so for many jobs is said once.
   const late = new Map<string, string[]>();
   for (const one of found.filter(({ overdue }) => overdue)) {
@@ -89,61 +98,75 @@ function notesOf(found: readonly JobStatus[], view: StatusView): string[] {
   }
   return [
     ...running,
-    ...[...late].map(([reason, jobs]) => `OVERDUE: ${jobs.join(", ")}: ${reason}.`),
-    ...found.flatMap((one) => one.warnings.map((warning) => `${name(one)}: ${describeWarning(warning, one, view)}.`)),
+    ...[...late].map(([reason, jobs]) => say("late", { jobs: jobs.join(", "), reason })),
+    ...found.flatMap((one) =>
+      one.warnings.map((warning) => say("warning", { job: name(one), warning: describeWarning(warning, one, view) })),
+    ),
   ];
 }
 
-function overdueReason(one: JobStatus, { now, mailferry }: StatusView): string {
+function overdueReason(one: JobStatus, { now, language, mailferry }: StatusView): string {
   const { job, overdueReason: reason, overdueSince, lastRun, ageSeconds = 0 } = one;
-  const since = overdueSince === undefined ? "" : formatMoment(overdueSince, now, job.timeZone);
-  if (reason === "missed") return `due on ${since}, and has not run since`;
-  if (reason === "hung") return `due on ${since}, while a run was going on that still is; look whether it hangs`;
-  if (reason === "stale") return `the last success is ${formatSpan(ageSeconds * 1000)} old; too old since ${since}`;
-  if (lastRun !== undefined) return "has never succeeded";
-  if (job.schedule === undefined || since !== "") return "has never run";
-  return `has never run. To have the schedule run: ${commandLine(...mailferry, "schedule", "install")}`;
+  const say = statusTexts.in(language);
+  const { timeZone } = job;
+  const since = overdueSince === undefined ? "" : formatMoment(overdueSince, { now, language, timeZone });
+  if (reason === "missed") return say("late.missed", { since });
+  if (reason === "hung") return say("late.hung", { since });
+  if (reason === "stale") return say("late.stale", { age: formatSpan(ageSeconds * 1000, language), since });
+  if (lastRun !== undefined) return say("late.never-succeeded");
+  if (job.schedule === undefined || since !== "") return say("late.never-run");
+  return say("late.not-installed", { command: commandLine(...mailferry, "schedule", "install") });
 }
 
-function describeWarning(warning: StatusWarning, { job }: JobStatus, { now, mailferry }: StatusView): string {
+function describeWarning(warning: StatusWarning, { job }: JobStatus, view: StatusView): string {
+  const { now, language, mailferry } = view;
+  const say = statusTexts.in(language);
   if (warning.kind === "paused") {
-    const last = formatMoment(new Date(warning.lastRefused), now, job.timeZone);
-    const why = `PAUSED: the log-in of ${printable(warning.account)} was refused in ${warning.refusals} runs in a row`;
-    const run = commandLine(...mailferry, "run", printable(job.name));
-    return `${why}, the last on ${last}, and no run tries it any more. Put it right, then at a terminal: ${run}`;
+    return say("paused", {
+      account: printable(warning.account),
+      refusals: warning.refusals,
+      moment: formatMoment(new Date(warning.lastRefused), { now, language, timeZone: job.timeZone }),
+      command: commandLine(...mailferry, "run", printable(job.name)),
+    });
   }
   if (warning.kind === "shrunk") {
     const { mailbox, before, after } = warning;
-    const counts = `had ${plural(before, "message")} in the run before the last, and ${formatCount(after)} in the last`;
-    return `${mailboxName(mailbox)} ${counts}; an archive keeps what is gone from the server`;
+    return say("shrunk", { mailbox: mailboxName(mailbox), before, after });
   }
-  const [quiet, longest] = [formatSpan(warning.seconds * 1000), formatSpan(warning.longestSeconds * 1000)];
-  return `nothing new came for ${quiet}, where it never took longer than ${longest}; does mail still arrive there?`;
+  const span = (seconds: number) => formatSpan(seconds * 1000, language);
+  return say("quiet", { quiet: span(warning.seconds), longest: span(warning.longestSeconds) });
 }
 
 function indent(text: string): string[] {
   return wrap(text, lineWidth - 4).map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
 }
 
-function nextLine(found: readonly JobStatus[], { now }: StatusView): string[] {
+function nextLine(found: readonly JobStatus[], { now, language }: StatusView): string[] {
   const [soonest] = found
     .flatMap(({ job, nextRun }) => (nextRun === undefined ? [] : [{ job, nextRun }]))
     .toSorted((a, b) => a.nextRun.getTime() - b.nextRun.getTime());
   if (soonest === undefined) return [];
   const { job, nextRun } = soonest;
-  return [`  Next: ${printable(job.name)}, ${formatDue(nextRun, now, job.timeZone)}`, ""];
+  const due = formatDue(nextRun, { now, language, timeZone: job.timeZone });
+  return [`  ${statusTexts.in(language)("next", { job: printable(job.name), due })}`, ""];
 }
 
-function verdictLine(found: readonly JobStatus[], { paint, mailferry }: StatusView): string {
+function verdictLine(found: readonly JobStatus[], { language, paint, mailferry }: StatusView): string {
+  const say = statusTexts.in(language);
   const names = (jobs: readonly JobStatus[]) => jobs.map(({ job }) => printable(job.name)).join(", ");
   const late = found.filter(({ overdue }) => overdue);
   if (late.length > 0) {
-    const run = commandLine(...mailferry, "run", ...late.map(({ job }) => printable(job.name)));
-    const word = paint.red(paint.bold("OVERDUE:"));
-    return `${word} ${formatCount(late.length)} of ${plural(found.length, "job")} (${names(late)}). To run now: ${run}`;
+    const text = say("overdue.of", {
+      late: say("overdue.late", { count: late.length }),
+      jobs: say("overdue.jobs", { count: found.length }),
+      names: names(late),
+      command: commandLine(...mailferry, "run", ...late.map(({ job }) => printable(job.name))),
+    });
+    return `${paint.red(paint.bold(say("verdict.overdue")))} ${text}`;
   }
   const unsafe = found.filter(({ lastRun }) => lastRun !== undefined && lastRun.verdict !== "safe");
   const color = unsafe.length === 0 ? paint.green : paint.yellow;
-  const but = unsafe.length === 0 ? "" : `, but not SAFE when last run: ${names(unsafe)}`;
-  return `${color(paint.bold("ON TIME:"))} ${plural(found.length, "job")}${but}.`;
+  const count = found.length;
+  const text = unsafe.length === 0 ? say("on-time", { count }) : say("on-time.but", { count, names: names(unsafe) });
+  return `${color(paint.bold(say("verdict.on-time")))} ${text}`;
 }

@@ -5,12 +5,14 @@ import { jsonText } from "../formats/json-text.ts";
 import type { Verdict } from "../jobs/events.ts";
 import { loadJobFile } from "../jobs/load.ts";
 import { durationPattern, parseDuration } from "../jobs/quantities.ts";
+import type { Language } from "../language/language.ts";
 import { type JobStatus, statusOf } from "../schedule/job-status.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { chooseJobs, findJobFile, stateDirectory } from "./job-file.ts";
 import { sameJobFile } from "./names.ts";
 import { formatStatus } from "./status-text.ts";
+import { statusTexts } from "./texts/status.ts";
 
 export interface StatusFlags {
   /** Such as `36h`. */
@@ -18,10 +20,10 @@ export interface StatusFlags {
 }
 
 export async function status(names: readonly string[], flags: StatusFlags, invocation: Invocation): Promise<number> {
-  const { options, screen, env } = invocation;
-  const staleAfterMs = flags.staleAfter === undefined ? undefined : toDuration(flags.staleAfter);
+  const { options, screen, env, language } = invocation;
+  const staleAfterMs = flags.staleAfter === undefined ? undefined : toDuration(flags.staleAfter, language);
   const file = await loadJobFile(await findJobFile(invocation), env);
-  const jobs = chooseJobs(file.jobs, names, names.length === 0, invocation.language);
+  const jobs = chooseJobs(file.jobs, names, names.length === 0, language);
   const now = invocation.clock();
   const state = stateDirectory(invocation);
   const found: JobStatus[] = [];
@@ -32,14 +34,14 @@ export async function status(names: readonly string[], flags: StatusFlags, invoc
     const head = { v: 1, command: "status", verdict: verdictOf(found), exit };
     await screen.out(`${jsonText({ ...head, jobs: found.map(describe) })}\n`);
   } else if (!options.quiet || name !== "ok") {
-    const view = { now, paint: screen.outPaint, mailferry: sameJobFile(options) };
+    const view = { now, language, paint: screen.outPaint, mailferry: sameJobFile(options) };
     await screen.out(formatStatus(found, view));
   }
   return exitCodes[name];
 }
 
-function toDuration(text: string): number {
-  if (!durationPattern.test(text)) throw new UsageError(`--stale-after "${text}" is not a duration such as 36h or 8d`);
+function toDuration(text: string, language: Language): number {
+  if (!durationPattern.test(text)) throw new UsageError(statusTexts.in(language)("not-a-duration", { text }));
   return parseDuration(text);
 }
 

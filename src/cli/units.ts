@@ -79,16 +79,3 @@ export function unitsIn(language: Language): Units {
   opened.set(language, units);
   return units;
 }
-
-// English alone, for texts that are not in the catalogue yet.
-export const formatCount = (value: number) => unitsIn("en").count(value);
-export const formatOctets = (value: number) => unitsIn("en").octets(value);
-export const formatRate = (value: number) => unitsIn("en").rate(value);
-export const formatDuration = (seconds: number) => unitsIn("en").duration(seconds);
-export const formatDayAndTime = (date: Date, timeZone?: string) => unitsIn("en").dayAndTime(date, timeZone);
-export const formatDate = (date: Date | undefined, timeZone?: string) => unitsIn("en").date(date, timeZone);
-
-/** `1 message`, `12,044 messages`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}

@@ -1,7 +1,7 @@
 // How far a verification is: a bar on a terminal, a line every 30 seconds elsewhere.
 
 import type { Invocation } from "./invocation.ts";
-import { formatCount } from "./units.ts";
+import { verifyTexts } from "./texts/verify.ts";
 
 const lineEveryMs = 30_000;
 
@@ -11,9 +11,11 @@ export interface VerifyProgress {
   stop(): void;
 }
 
-export async function openVerifyProgress({ options, screen, now }: Invocation, total: number): Promise<VerifyProgress> {
+export async function openVerifyProgress(invocation: Invocation, total: number): Promise<VerifyProgress> {
+  const { options, screen, now, language } = invocation;
   if (options.quiet) return { done: () => undefined, stop: () => undefined };
-  const words = (messages: number) => `${formatCount(messages)} of ${formatCount(total)} messages read again`;
+  const say = verifyTexts.in(language);
+  const words = (messages: number) => say("progress", { done: messages, total });
   if (screen.bars !== undefined) {
     const { SingleBar } = await import("cli-progress");
     const format = "{bar} {percentage}%  {messages}";

@@ -2,7 +2,9 @@
 
 import { printable } from "../formats/printable.ts";
 import { type CompareReport, isComplete } from "../jobs/compare.ts";
+import type { Verdict } from "../jobs/events.ts";
 import type { VerifyReport } from "../jobs/verify-report.ts";
+import { formatName, intactText, ownerName } from "./archive-words.ts";
 import { formatBlock } from "./block.ts";
 import { allStored, type ComparisonOptions, shortcomings } from "./comparison.ts";
 import { damagedMessages, standingOf } from "./damage.ts";
@@ -10,7 +12,8 @@ import { failureBlocks } from "./failures.ts";
 import { commandLine, mailboxName, placeName } from "./names.ts";
 import { joinSections } from "./summary.ts";
 import { formatTable } from "./table.ts";
-import { formatCount, formatOctets, plural } from "./units.ts";
+import { verifyTexts } from "./texts/verify.ts";
+import { unitsIn } from "./units.ts";
 import { paintVerdict } from "./verdict.ts";
 
 export function isIntact({ problems, messages, intact }: VerifyReport): boolean {
@@ -26,34 +29,37 @@ export function formatSections(sections: readonly (readonly string[])[]): string
   return `${joinSections(sections).join("\n")}\n`;
 }
 
-export function verificationSections(report: VerifyReport, { cwd, paint, verbose }: ComparisonOptions): string[][] {
-  const place = placeName(report.archive, cwd);
+export function verificationSections(report: VerifyReport, options: ComparisonOptions): string[][] {
+  const { cwd, paint, verbose, language } = options;
+  const say = verifyTexts.in(language);
+  const { count, octets } = unitsIn(language);
   const rows = report.mailboxes.map(({ path, messages, intact }) => [
     { text: mailboxName(path) },
-    { text: formatCount(messages) },
-    { text: formatCount(intact), paint: intact < messages ? paint.red : undefined },
+    { text: count(messages) },
+    { text: count(intact), paint: intact < messages ? paint.red : undefined },
   ]);
   const table = formatTable(
     [
-      { title: "Mailbox", align: "left", minWidth: 14, maxWidth: 40 },
-      { title: "Messages", align: "right" },
-      { title: "Intact", align: "right" },
+      { title: say("column.mailbox"), align: "left", minWidth: 14, maxWidth: 40 },
+      { title: say("column.messages"), align: "right" },
+      { title: say("column.intact"), align: "right" },
     ],
     rows,
   );
+  const title = say("title", {
+    place: placeName(report.archive, cwd),
+    account: printable(ownerName(report.account, language)),
+    format: formatName(report, language),
+    size: octets(report.octets),
+  });
   const damages = report.problems.map((problem) => ({ code: "V901", ...problem }));
   return [
-    [paint.bold(`${place}: ${printable(report.account)}, ${formatOf(report)}, ${formatOctets(report.octets)} of mail`)],
+    [paint.bold(title)],
     ...(rows.length > 0 ? [table] : []),
-    ...failureBlocks(damages, verbose).map((block) => formatBlock(block, paint)),
-    damagedMessages(report.problems, verbose),
-    ...standingOf(report, verbose),
+    ...failureBlocks(damages, verbose, mailboxName, language).map((block) => formatBlock(block, paint, language)),
+    damagedMessages(report.problems, { verbose, language }),
+    ...standingOf(report, { verbose, language }),
   ];
-}
-
-/** `mbox`, or `mbox in a zip` */
-function formatOf({ format, pack }: VerifyReport): string {
-  return pack === undefined ? format : `${format} in a ${pack}`;
 }
 
 export function verificationVerdict(
@@ -61,19 +67,20 @@ export function verificationVerdict(
   { paint, cwd, language }: ComparisonOptions,
   comparison?: CompareReport,
 ): string {
+  const say = verifyTexts.in(language);
+  const verdict = (word: Verdict, text: string) => `${paintVerdict(word, paint, language)} ${text}`;
   const lost = report.lost?.length ?? 0;
-  const before = lost === 0 ? "" : `; ${formatCount(lost)} ${lost === 1 ? "was" : "were"} lost before`;
-  const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} re-read intact${before}`;
+  const counts = intactText(report, language) + (lost === 0 ? "" : say("lost.before", { count: lost }));
   if (!isIntact(report)) {
-    const next =
-      report.pack === undefined
-        ? `To mend it: ${commandLine("mailferry", "verify", placeName(report.archive, cwd), "--repair")}`
-        : "Keep this file as it is, and look at another pack or at the archive itself.";
-    return `${paintVerdict("failed", paint, language)} ${counts}. ${next}`;
+    const command = commandLine("mailferry", "verify", placeName(report.archive, cwd), "--repair");
+    const isPack = report.pack !== undefined;
+    return verdict("failed", isPack ? say("failed.pack", { counts }) : say("failed.mend", { counts, command }));
   }
-  if (comparison === undefined) return `${paintVerdict("safe", paint, language)} ${counts}.`;
-  if (isComplete(comparison))
-    return `${paintVerdict("safe", paint, language)} ${counts}; ${allStored(comparison, language)}.`;
-  const next = "To bring what is missing, run its job again.";
-  return `${paintVerdict("incomplete", paint, language)} ${shortcomings(comparison, language)}; ${counts}. ${next}`;
+  if (comparison === undefined) return verdict("safe", say("sentence", { text: counts }));
+  if (isComplete(comparison)) {
+    const text = say("and-stored", { counts, stored: allStored(comparison, language) });
+    return verdict("safe", say("sentence", { text }));
+  }
+  const text = say("short-of", { short: shortcomings(comparison, language), counts });
+  return verdict("incomplete", say("incomplete.run", { text }));
 }

@@ -17,13 +17,16 @@ import { JobFileError } from "../jobs/mistakes.ts";
 import { suggest } from "../jobs/suggest.ts";
 import { type VerifyReport, verifyArchive } from "../jobs/verify.ts";
 import { countBrought, openBookOf, type TargetReport, verifyTarget } from "../jobs/verify-target.ts";
+import type { Language } from "../language/language.ts";
+import { translate } from "../language/sentences.ts";
+import { ownerName, storedText } from "./archive-words.ts";
 import { allStored, type ComparisonOptions, formatComparison, formatTarget, shortcomings } from "./comparison.ts";
 import { UsageError } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { stateDirectory } from "./job-file.ts";
 import { loadWatched } from "./log-ins.ts";
 import { placeName } from "./names.ts";
-import { formatCount, plural } from "./units.ts";
+import { verifyTexts } from "./texts/verify.ts";
 import { paintVerdict } from "./verdict.ts";
 import { openVerifyProgress } from "./verify-progress.ts";
 import {
@@ -49,7 +52,7 @@ export async function verify(name: string, options: VerifyOptions, invocation: I
   if (job === undefined) return verifyFolder(directory, options, invocation);
   if ("archive" in job.to) return verifyFolder(job.to.archive, options, invocation);
   if (options.repair) {
-    throw new UsageError(`${job.name} brings mail into an account; its next run finds by itself what is missing there`);
+    throw new UsageError(verifyTexts.in(invocation.language)("move.repair", { job: job.name }));
   }
   return verifyMove(job, options, invocation);
 }
@@ -59,16 +62,17 @@ async function verifyFolder(
   { server, repair }: VerifyOptions,
   invocation: Invocation,
 ): Promise<number> {
-  const { screen, signal, cwd } = invocation;
+  const { screen, signal, cwd, language } = invocation;
+  const say = verifyTexts.in(language);
   const isPack = await stat(archive).then(
     (status) => status.isFile(),
     () => false,
   );
   if (isPack && (server || repair)) {
     const option = repair ? "--repair" : "--server";
-    throw new UsageError(`a pack is a copy of an archive and stays as it is; use ${option} with the archive itself`);
+    throw new UsageError(say("pack.repair", { option }));
   }
-  if (server && repair) throw new UsageError("a repair asks the account by itself; use --server afterwards");
+  if (server && repair) throw new UsageError(say("repair.server"));
   if (repair) return (await import("./repair.ts")).repair(archive, invocation);
   // The account first: nobody waits for hours to hear that the password is wrong.
   const comparison = server ? await compareFolder(archive, invocation) : undefined;
@@ -77,12 +81,7 @@ async function verifyFolder(
   const progress = await openVerifyProgress(invocation, messages);
   const report = await verifyArchive(archive, { signal, progress: progress.done }).finally(() => progress.stop());
   const isDamaged = !isIntact(report);
-  const options = {
-    language: invocation.language,
-    cwd,
-    paint: screen.outPaint,
-    verbose: invocation.options.verbose === true,
-  };
+  const options = { cwd, language, paint: screen.outPaint, verbose: invocation.options.verbose === true };
   return tell({ report, comparison, isDamaged, isWhole: !isDamaged }, invocation, () =>
     comparison === undefined
       ? formatVerification(report, options)
@@ -106,26 +105,25 @@ async function compareFolder(archive: string, invocation: Invocation): Promise<C
   const comparison = await compareArchive(archive, file, patienceOf(invocation));
   if (comparison !== undefined) return comparison;
   const place = placeName(archive, invocation.cwd);
-  throw new UsageError(`the job file has no account of ${account}, whose archive ${place} is; name it there`);
+  const { language } = invocation;
+  const owner = ownerName(account, language);
+  throw new UsageError(verifyTexts.in(language)("no-account", { account: owner, place }));
 }
 
 async function verifyMove(job: Job, { server }: VerifyOptions, invocation: Invocation): Promise<number> {
-  const { screen, cwd } = invocation;
+  const { screen, cwd, language } = invocation;
   const patience = patienceOf(invocation);
   await using book = await openBookOf(job, stateDirectory(invocation));
-  if (book === undefined)
-    throw new UsageError(`${job.name} has not brought anything yet; mailferry run ${job.name} does`);
+  if (book === undefined) {
+    const command = `mailferry run ${job.name}`;
+    throw new UsageError(verifyTexts.in(language)("move.nothing", { job: job.name, command }));
+  }
   const comparison = server ? await compareMove(job, book, patience) : undefined;
   const progress = await openVerifyProgress(invocation, await countBrought(book));
   const report = await verifyTarget(job, book, { ...patience, progress: progress.done }).finally(() => progress.stop());
   const isDamaged = isBookDamaged(report);
   const isWhole = report.problems.length === 0;
-  const options = {
-    language: invocation.language,
-    cwd,
-    paint: screen.outPaint,
-    verbose: invocation.options.verbose === true,
-  };
+  const options = { cwd, language, paint: screen.outPaint, verbose: invocation.options.verbose === true };
   return tell({ report, comparison, isDamaged, isWhole }, invocation, () =>
     formatSections([
       ...formatTarget(report, options),
@@ -136,10 +134,11 @@ async function verifyMove(job: Job, { server }: VerifyOptions, invocation: Invoc
 }
 
 /** Waits are said, or a slow server looks like one that hangs. */
-function patienceOf({ options, screen, signal }: Invocation): Patience {
+function patienceOf({ options, screen, signal, language }: Invocation): Patience {
   if (options.quiet) return { signal };
+  const say = verifyTexts.in(language);
   const retrying = ({ code, message }: MailferryError, attempt: number) =>
-    screen.err(`trying again (${attempt}) after MF-${code}: ${printable(message)}\n`);
+    screen.err(`${say("retrying", { attempt, code, reason: printable(translate(message, language)) })}\n`);
   return { signal, retrying };
 }
 
@@ -192,7 +191,7 @@ async function findJob(name: string, directory: string, invocation: Invocation):
     file.jobs.map((candidate) => candidate.name),
   );
   if (job === undefined && !isThere && meant !== undefined) {
-    throw new UsageError(`there is neither an archive nor a job "${name}"; did you mean "${meant}"?`);
+    throw new UsageError(verifyTexts.in(invocation.language)("neither-meant", { name, meant }));
   }
   return job;
 }
@@ -206,19 +205,26 @@ function moveVerdict(
   comparison: CompareReport | undefined,
   { paint, language }: ComparisonOptions,
 ): string {
-  const counts = `${formatCount(report.intact)} of ${plural(report.messages, "message")} at the target as stored`;
+  const say = verifyTexts.in(language);
   const isComparedWell = comparison === undefined || isComplete(comparison);
-  const stored = comparison !== undefined && isComparedWell ? `; ${allStored(comparison, language)}` : "";
-  const short = isComparedWell ? "" : `${shortcomings(comparison, language)}; `;
-  const lacking = lackOf(report);
+  const counts = storedText(report, language) + lackOf(report, language);
+  const text =
+    comparison === undefined
+      ? counts
+      : isComparedWell
+        ? say("and-stored", { counts, stored: allStored(comparison, language) })
+        : say("short-of", { short: shortcomings(comparison, language), counts });
   const verdict = verdictOf({ comparison, isDamaged: isBookDamaged(report), isWhole: report.problems.length === 0 });
-  return `${paintVerdict(verdict, paint, language)} ${short}${counts}${lacking}${stored}.`;
+  return `${paintVerdict(verdict, paint, language)} ${say("sentence", { text })}`;
 }
 
 /** `, 1 missing, 1 differing` */
-function lackOf({ mailboxes }: TargetReport): string {
+function lackOf({ mailboxes }: TargetReport, language: Language): string {
+  const say = verifyTexts.in(language);
   const missing = mailboxes.reduce((sum, row) => sum + row.missing, 0);
   const differing = mailboxes.reduce((sum, row) => sum + row.differing, 0);
-  const words = (count: number, what: string) => (count === 0 ? "" : `, ${formatCount(count)} ${what}`);
-  return words(missing, "missing") + words(differing, "differing");
+  return [
+    missing === 0 ? "" : say("target.missing", { count: missing }),
+    differing === 0 ? "" : say("target.differing", { count: differing }),
+  ].join("");
 }

@@ -16,14 +16,17 @@ export const french: Texts = {
   bug: "un défaut de mailferry",
 
   missing: (count, shown) => `${shown} message${s(count)} manquant${s(count)}`,
-  unread: (count, shown) => `${shown} dossier${s(count)} non lu${s(count)}`,
+  unread: (count, shown) => `${shown} boîte${s(count)} non lue${s(count)}`,
   newMessages: (count, shown) => `${shown} nouveau${count < 2 ? "" : "x"} message${s(count)}`,
   lastSuccess: (when) => `dernier succès le ${when}`,
   neverSafe: "encore aucun succès",
 
-  safe: (count, shown) =>
-    count < 2 ? `le message (${shown}) est à l’abri` : `les ${shown} messages sont tous à l’abri`,
-  otherSafe: (count, shown) => (count < 2 ? `l’autre (${shown}) est à l’abri` : `les ${shown} autres sont à l’abri`),
+  safe(count, shown) {
+    if (count === 0) return "il n’y a aucun message à garder";
+    return count === 1 ? "le seul message est à l’abri" : `les ${shown} messages sont tous à l’abri`;
+  },
+  otherSafe: (count, shown) =>
+    count < 2 ? "l’autre message est à l’abri" : `les ${shown} autres messages sont à l’abri`,
   needAttention: (_, shown) => `${shown} tâches demandent votre attention`,
   others: (count, shown) =>
     count < 2
@@ -34,23 +37,24 @@ export const french: Texts = {
   lateSince: (when) => `En retard depuis le ${when}.`,
   late: "Elle aurait déjà dû réussir, et ne l’a pas fait.",
   more: (count, shown) => `et ${shown} autre${s(count)}`,
-  reminder: (when) => `Tant que cela dure, un rappel vous parvient chaque jour\u00a0; le prochain vers le ${when}.`,
-  noReminder: "Ceci n’est dit qu’une fois.",
+  reminder: (when) => `Tant que cela dure, vous recevez un rappel par jour\u00a0; le prochain vers le ${when}.`,
+  noReminder: "Ce message n’est envoyé qu’une fois.",
   sentBy: (host) => `Envoyé par mailferry sur ${host}.`,
 
   todo: {
     "log-in":
       "Vérifiez l’identifiant et le mot de passe du compte\u00a0; un mot de passe d’application a pu être retiré.",
     temporary:
-      "Rien n’est à corriger\u00a0: l’exécution suivante continue. Si cela dure, vérifiez le réseau et le serveur.",
+      "Il n’y a rien à corriger\u00a0: l’exécution suivante continue. Si cela dure, vérifiez le réseau et le serveur.",
     incomplete: "Regardez ce qui manque et pourquoi. L’exécution suivante réessaie.",
     damaged: "Vérifiez le disque, puis relisez l’archive avec mailferry verify.",
     destination: "Vérifiez que le disque est là, accessible en écriture, et qu’il a de la place.",
     locked:
       "Une autre exécution était encore en cours. Voyez si elle est bloquée\u00a0; sinon, la suivante fera le reste.",
-    "job-file": "Corrigez le fichier des tâches, ou le programme que la tâche appelle\u00a0: mailferry config check",
+    "job-file": "Corrigez le fichier de tâches, ou le programme que la tâche appelle\u00a0: mailferry config check",
     bug: "Merci de le signaler. Ce qui a été copié est à l’abri.",
-    overdue: "Vérifiez que la machine était allumée et que l’horaire lance toujours mailferry\u00a0: mailferry status",
+    overdue:
+      "Vérifiez que la machine était allumée et que la planification lance toujours mailferry\u00a0: mailferry status",
   },
   seeMore: "Détails",
 
@@ -61,7 +65,7 @@ export const french: Texts = {
     todo: "Que faire",
     reason: "Pourquoi",
     failures: "Ce qui manque ou ne va pas",
-    mailbox: "Dossier",
+    mailbox: "Boîte",
     onServer: "Sur le serveur",
     atSource: "À la source",
     inArchive: "Dans l’archive",

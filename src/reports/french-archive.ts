@@ -74,7 +74,7 @@ export const frenchOfArchives = {
   "months.none": "Le serveur n'a pas dit quand il a reçu ces messages (POP3 ne le dit pas) : il n'y a rien à dessiner.",
 
   biggest: "Les plus gros messages",
-  "biggest.rule": "Les objets ne sont pas montrés : le registre ne les connaît pas.",
+  "biggest.rule": "Les objets des messages ne sont pas montrés : le registre ne les connaît pas.",
 
   reading: "Lire cette archive sans mailferry",
   "reading.mbox":
@@ -84,7 +84,7 @@ export const frenchOfArchives = {
   "reading.mbox.apple": "Apple Mail : Fichier, Importer des boîtes aux lettres, Fichiers au format mbox.",
   "reading.mbox.mutt": "Dans un terminal, avec mutt :",
   "reading.mbox.quote":
-    "Une ligne de message qui commence par From est écrite avec un > devant. C'est ainsi que mbox la distingue du début du message suivant ; mailferry l'enlève à la lecture.",
+    "Une ligne de message qui commence par From est écrite avec un > devant. C'est ainsi que mbox la distingue du début du message suivant ; mailferry enlève ce signe à la lecture.",
   "reading.maildir":
     "Le courrier est dans le dossier maildir, un fichier par message : chacun est un message tel qu'il est arrivé, et s'ouvre dans tout éditeur de texte. INBOX est le dossier cur lui-même ; toute autre boîte est un dossier à côté, dont le nom commence par un point (Maildir++).",
   "reading.maildir.mutt": "Dans un terminal, avec mutt :",
@@ -93,11 +93,11 @@ export const frenchOfArchives = {
     "Un seul message : copiez son fichier, nommez la copie message.eml, et ouvrez-la avec votre logiciel de courrier.",
   "reading.copy": "Travaillez sur une copie : les logiciels de courrier modifient ce qu'ils ouvrent.",
   "reading.ledger":
-    "Le dossier ledger (le registre) a un fichier texte par boîte, un document JSON par ligne : pour chaque message, sa clé sur le serveur, sa taille, son empreinte SHA-256, ses marques, la date à laquelle le serveur l'a reçu, et l'endroit où il se trouve. Le courrier se lit sans lui ; avec lui, chacun peut prouver qu'aucun octet n'a changé.",
-  "reading.runs": "Le dossier runs a le rapport de chaque exécution, en JSON.",
+    "Le dossier ledger (le registre) contient un fichier texte par boîte, avec un document JSON par ligne : pour chaque message, sa clé sur le serveur, sa taille, son empreinte SHA-256, ses marques, la date à laquelle le serveur l'a reçu, et l'endroit où il se trouve. Le courrier se lit sans lui ; avec lui, chacun peut prouver qu'aucun octet n'a changé.",
+  "reading.runs": "Le dossier runs contient le rapport de chaque exécution, en JSON.",
   "reading.marker":
     "Le fichier mailferry.json dit de quel compte il s'agit, et depuis quand. Aucun de ces fichiers ne contient de mot de passe.",
-  "reading.restore": "Avec mailferry, une archive est remise dans un compte, ou vérifiée, par :",
+  "reading.restore": "Avec mailferry, une archive se remet dans un compte, ou se vérifie, ainsi :",
 
   "readme.what":
     "Ce dossier est une sauvegarde de courrier, faite par mailferry, un logiciel libre. Pour la lire, il ne faut ni ce logiciel ni le fournisseur.",

@@ -14,7 +14,7 @@ export const french = {
   "verdict.skipped": "NON EXÉCUTÉ",
   "verdict.none": "JAMAIS EXÉCUTÉ",
 
-  "safe.nothing": "Il n'y a aucun message que cette tâche transporte.",
+  "safe.nothing": "Cette tâche n'a aucun message à transporter.",
   "safe.archive": {
     one: "Le seul message est dans l'archive.",
     many: "Les {count} de messages sont tous dans l'archive.",
@@ -48,12 +48,12 @@ export const french = {
   },
   "others.archive": {
     one: "{count} autre message est à l'abri dans l'archive.",
-    many: "Les {count} d'autres messages sont à l'abri dans l'archive.",
+    many: "Les autres messages ({count}) sont à l'abri dans l'archive.",
     other: "Les {count} autres messages sont à l'abri dans l'archive.",
   },
   "others.target": {
     one: "{count} autre message est à destination.",
-    many: "Les {count} d'autres messages sont à destination.",
+    many: "Les autres messages ({count}) sont à destination.",
     other: "Les {count} autres messages sont à destination.",
   },
   "there.archive": {
@@ -210,5 +210,6 @@ export const french = {
   "index.reports": "Rapports",
   "index.none": "aucun encore",
 
-  footer: "Écrit par mailferry. Cette page se suffit : elle ne contient aucun script et ne charge rien d'ailleurs.",
+  footer:
+    "Écrit par mailferry. Cette page se suffit à elle-même : elle ne contient aucun script et ne charge rien d'ailleurs.",
 } as const;

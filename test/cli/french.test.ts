@@ -1,14 +1,11 @@
-// What a French-speaking person sees of runs: summaries as a whole, verdicts, lines and bars.
+// What a French-speaking person sees at the end of runs: summaries as a whole, verdicts and reports.
 
 import { describe, expect, test } from "vitest";
-import { createLines } from "../../src/cli/lines.ts";
-import { formatBarLine } from "../../src/cli/progress.ts";
 import { formatReport } from "../../src/cli/report.ts";
 import { createPaint } from "../../src/cli/screen.ts";
 import { formatJobSummary, formatRunSummary } from "../../src/cli/summary.ts";
-import { formatProgress } from "../../src/cli/tally.ts";
 import { displayWidth } from "../../src/cli/width.ts";
-import type { JobEvent, JobReport, MailboxReport, MappedMailbox } from "../../src/jobs/events.ts";
+import type { JobReport, MailboxReport, MappedMailbox } from "../../src/jobs/events.ts";
 import { jobReport, mailboxReport } from "../support/job-report.ts";
 
 const options = {
@@ -205,8 +202,8 @@ ESSAI À BLANC : 1 204 332 messages seraient copiés ; rien n’a été écrit. 
       { mailboxes: many({ source: ["Clients", "Correspondance de l’an dernier"] }), to: "a@b" },
     ],
   ])("keeps its table within 80 columns %s, with a million messages", (_, changes) => {
-    const report = formatReport(jobReport(changes), options).join("\n");
-    for (const line of [...tableOf(summary(changes)), ...tableOf(report)]) {
+    const whole = formatReport(jobReport(changes), options).join("\n");
+    for (const line of [...tableOf(summary(changes)), ...tableOf(whole)]) {
       expect(displayWidth(line), line).toBeLessThan(80);
     }
   });
@@ -268,73 +265,5 @@ describe("the report in French", () => {
       "\n  2 manquants sans raison enregistrée : INBOX 2\n  1 disparu du serveur, gardé ici : INBOX 1\n",
     );
     expect(shown).toMatch(/ Pour réessayer, relancez la tâche\.$/);
-  });
-});
-
-describe("what is said in French while a run is at work", () => {
-  const mailbox = ["INBOX"];
-
-  test("on lines", () => {
-    const events: JobEvent[] = [
-      { type: "job-started", job: "nightly", from: "ada@host", to: "/home/ada/backup" },
-      { type: "mailbox-listed", job: "nightly", mailbox, onServer: 2_000, toCopy: 1, octets: 300 },
-      { type: "hook-started", job: "nightly", hook: "before", program: "mount" },
-      { type: "retrying", job: "nightly", mailbox, code: "N302", reason: "no\x1b[2J", attempt: 2 },
-      {
-        type: "message-failed",
-        job: "nightly",
-        mailbox,
-        failure: { key: "7", code: "M401", reason: "non", final: false },
-      },
-      { type: "flags-carried", job: "nightly", mailbox, messages: 0 },
-      { type: "mailbox-finished", job: "nightly", report: mailboxReport("INBOX", { new: 3, missing: 1 }) },
-      { type: "verifying", job: "nightly", messages: 1_000_000 },
-      { type: "packing", job: "nightly", file: "nightly.zip" },
-      { type: "job-finished", job: "nightly", report: jobReport({ verdict: "incomplete" }) },
-    ];
-    const written: string[] = [];
-    const report = createLines(
-      (line) => written.push(plain(line.trimEnd())),
-      { ...options, verbose: true },
-      () => 0,
-    );
-    for (const event of events) report(event);
-    expect(written).toEqual([
-      "nightly : démarrage, ada@host -> ./backup",
-      "nightly : INBOX : à copier : 1 sur 2 000",
-      "nightly : before : exécution de mount",
-      "nightly : INBOX : nouvel essai (2) après MF-N302 : no\\x1b[2J",
-      "nightly : INBOX : échec de 7 (MF-M401) : non",
-      "nightly : INBOX : 0 message a reçu les marques qu’il porte à la source",
-      "nightly : INBOX : 3 messages copiés, 1 manquant",
-      "nightly : relecture de 1 000 000 de messages",
-      "nightly : écriture du paquet nightly.zip",
-      "nightly : INCOMPLET après 11 min",
-    ]);
-  });
-
-  const progress = {
-    job: "nightly",
-    mailbox: "Projets/日本語のメール/2026/avec un nom long",
-    messages: 1_204,
-    messagesToCopy: 20_003,
-    octets: 31_400_000,
-    octetsToCopy: 60_200_000,
-    rate: 1_200_000,
-    phase: "copying",
-  } as const;
-
-  test("beside a bar, and where there is none", () => {
-    expect(plain(formatProgress(progress, "fr"))).toBe(
-      "message 1 204 sur 20 003, 31,4 Mo sur 60,2 Mo, 1,2 Mo/s, encore 24 s",
-    );
-    expect(plain(formatBarLine(progress, 80, "fr"))).toBe(
-      "nightly P…nom long ██████░░░░░░ 1 204/20 003  1,2 Mo/s  encore 24 s",
-    );
-    for (const phase of ["copying", "listing", "verifying", "packing"] as const) {
-      for (const columns of [40, 80, 100]) {
-        expect(displayWidth(formatBarLine({ ...progress, phase }, columns, "fr"))).toBeLessThan(columns);
-      }
-    }
   });
 });

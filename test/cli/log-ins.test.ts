@@ -81,7 +81,7 @@ test("a plain cron line tries three nights, then says what to do and tries no mo
   expect(text).toContain("MF-A201");
   expect(text).toContain("no log-in was tried for ada@127.0.0.1: the server has refused it in 3 runs in a row");
   expect(text).toContain(
-    "Put the log-in right, then start it yourself, at a terminal or with --yes: mailferry run JOB.",
+    "Put the log-in right, then start it yourself, at a terminal or with --yes: mailferry run nightly.",
   );
 });
 

@@ -7,31 +7,23 @@ import { describe, expect, test } from "vitest";
 
 const folder = fileURLToPath(new URL("../../src/cli/", import.meta.url));
 
-/** Files whose texts have not moved yet. Whoever moves the last text of a file takes it off; at the end there is none. */
-const stillToDo: ReadonlySet<string> = new Set([
-  "config.ts",
-  "daemon-lines.ts",
-  "daemon.ts",
-  "damage.ts",
-  "demo.ts",
-  "ls.ts",
-  "notify.ts",
-  "repair.ts",
-  "restore.ts",
-  "schedule-plan.ts",
-  "schedule-system.ts",
-  "schedule.ts",
-  "status-text.ts",
-  "status.ts",
-  "verify-progress.ts",
-  "verify-text.ts",
-  "verify.ts",
-]);
-
 /** What is no text for a person, or has no language. */
 const allowed: ReadonlyMap<string, readonly string[]> = new Map([
   // commander's own, by which they are found and replaced.
   ["program.ts", ["Usage:", "Options:", "Global Options:", "Arguments:", "Commands:"]],
+  // Of commands, for JSON.
+  ["config.ts", ["config check", "config show"]],
+  ["schedule.ts", ["schedule show", "schedule install", "schedule remove"]],
+  // To be copied, or run.
+  ["ls.ts", ["mailferry ls …"]],
+  ["verify.ts", ["mailferry run …"]],
+  ["schedule-plan.ts", ["{ file: PATH }", "npm install --global mailferry"]],
+  ["schedule-system.ts", ["loginctl enable-linger"]],
+  // Names of mailboxes.
+  ["demo.ts", ["Sent Items", "Deleted Items"]],
+  ["restore.ts", ["Restored"]],
+  // The second is in JSON, too; on screen it is translated.
+  ["notify.ts", ["notify test", "the monitor counts it as a success"]],
   // Beside their English.
   ["units.ts", ["Mo", "Go", "To", "moins de"]],
 ]);
@@ -75,12 +67,7 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts") && !path.startsWith("texts/"));
 
 describe("the command line", () => {
-  test.each(files.filter((path) => !stillToDo.has(path)))("%s has its texts in the catalogue", (path) => {
+  test.each(files)("%s has its texts in the catalogue", (path) => {
     expect(textsOf(path).filter((text) => !allowed.get(path)?.includes(text))).toEqual([]);
-  });
-
-  test.each([...stillToDo])("%s is still to do", (path) => {
-    expect(files).toContain(path);
-    expect(textsOf(path), `all of ${path} has moved: take it off the list of what is still to do`).not.toEqual([]);
   });
 });

@@ -103,7 +103,7 @@ test("ntfy gets title, priority, tags and the token", async () => {
     headers: { authorization: "Bearer tk_right", priority: "4", tags: "warning" },
   });
   expect(decodeWords(String(request?.headers.title))).toBe("mailferry\u00a0: nuit INCOMPLET, 2 messages manquants");
-  expect(request?.body).toContain("2 messages manquants\u00a0; les 8 autres sont à l’abri.");
+  expect(request?.body).toContain("2 messages manquants\u00a0; les 8 autres messages sont à l’abri.");
   await publish({ url: http.url, topic: "backups" }, letter, shortLimits);
   expect(http.requests[1]?.headers.authorization).toBeUndefined();
 });

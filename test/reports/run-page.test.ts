@@ -158,6 +158,22 @@ describe("the page of a run", () => {
     expect(text).toContain("Lire cette archive sans mailferry");
   });
 
+  it("tells the engine's reasons in French, and marks as English what nobody knows there", () => {
+    const failures = [
+      { code: "M401", mailbox: ["A"], key: "1", reason: 'the server answered "it is not there"' },
+      { code: "M401", mailbox: ["A"], key: "2", reason: "Mercury is in retrograde" },
+    ];
+    const message = 'imap.example.org refused the log-in for ada: "NO"';
+    const error = { code: "A201", message, remedy: "Correct the user name." };
+    const changes = { failures, error, verdict: "failed", exit: { code: 4, name: "log-in" } } as const;
+    const { text, page } = pageOf(changes, { language: "fr" });
+    expect(text).toContain('le serveur a répondu "it is not there"');
+    expect(text).toContain('imap.example.org a refusé la connexion de ada\u00a0: "NO"');
+    expect(text).toContain("Corrigez l’identifiant.");
+    expect(page).toContain('<span lang="en"><bdi>Mercury is in retrograde</bdi></span>');
+    expect(page.match(/lang="en"/g)).toHaveLength(1);
+  });
+
   it("forbids scripts and whatever lies elsewhere", () => {
     const { elements } = pageOf({ mailboxes: two });
     const policy = elements.find(({ attributes }) => attributes.get("http-equiv") === "Content-Security-Policy");

@@ -23,6 +23,8 @@ const source = fileURLToPath(new URL("../../src/", import.meta.url));
 /** Where sentences are made; what functions of other layers give is data. */
 const sentenceMakers = /^(protocol|sources|sinks|jobs|storage|packs|schedule)\//;
 const engine = /^(protocol|sources|sinks|jobs|storage|packs|schedule|formats)\//;
+/** Of the command line only the errors: whatever else it says is in its catalogues. */
+const commandLine = /^cli\//;
 
 const mostAlternatives = 120;
 const deepest = 12;
@@ -56,7 +58,9 @@ export class SentenceFinder {
     const paths = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
     const program = openProgram(paths.map((path) => join(source, path)));
     this.#checker = program.getTypeChecker();
-    this.#files = program.getSourceFiles().filter((file) => engine.test(pathOf(file)));
+    this.#files = program
+      .getSourceFiles()
+      .filter((file) => engine.test(pathOf(file)) || commandLine.test(pathOf(file)));
     for (const file of this.#files)
       this.#each(file, (node) => {
         if (!ts.isCallExpression(node)) return;
@@ -83,12 +87,18 @@ export class SentenceFinder {
         found.push({ form, sample, place: placeOf(node) });
       }
     };
+    const addRemedy = (node: ts.Node) => {
+      if (ts.isPropertyAssignment(node) && node.name.getText() === "remedy") add(node.initializer);
+    };
     for (const file of this.#files) {
       this.#each(file, (node) => {
-        const isError = ts.isNewExpression(node) && node.expression.getText() === "MailferryError";
-        const isSuper = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword;
-        if (isError || isSuper) add(node.arguments?.[1]);
-        else if (ts.isCallExpression(node)) {
+        const isOurs = ts.isNewExpression(node) && node.expression.getText() === "MailferryError";
+        if (commandLine.test(pathOf(file))) {
+          if (isOurs) add(node.arguments?.[1]);
+          if (isOurs) for (const argument of node.arguments ?? []) this.#each(argument, addRemedy);
+        } else if (isOurs || (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword)) {
+          add(node.arguments?.[1]);
+        } else if (ts.isCallExpression(node)) {
           const index = calls.get(nameOfCall(node));
           if (index !== undefined) add(node.arguments[index]);
         } else if (ts.isPropertyAssignment(node) && properties.test(node.name.getText())) add(node.initializer);

@@ -4,6 +4,11 @@ import { sentences } from "./form.ts";
 
 export const jobFile = sentences({
   "{path} can't be used": "{path} n'est pas utilisable",
+  "{file}:{line}:{column}  {mistake:any}": "{file}:{line}:{column}  {mistake}",
+  "{file}:{line}:{column}  {mistake:any} (and {count} more)": "{file}:{line}:{column}  {mistake} (et {count} autres)",
+  "{file}:{line}:{column}  {where}: {mistake:any}": "{file}:{line}:{column}  {where}: {mistake}",
+  "{file}:{line}:{column}  {where}: {mistake:any} (and {count} more)":
+    "{file}:{line}:{column}  {where}: {mistake} (et {count} autres)",
   "there is no job file {path}": "il n'y a pas de fichier de tâches {path}",
   "others can change {path} (mode {mode}), and with it where your mail goes":
     "d'autres peuvent modifier {path} (mode {mode}), et donc décider où va votre courrier",

@@ -38,6 +38,8 @@ export const packs = sentences({
   "a newer pack has its {periods:periods}": "un paquet plus récent a déjà : {periods}",
   "older than the newest {old:periods}; a newer pack has its {new:periods}":
     "au-delà des plus récents : {old} ; un paquet plus récent a déjà : {new}",
+  "{path} is not as it was written; a message that is not named here is intact":
+    "{path} n'est plus tel qu'il a été écrit ; un message qui n'est pas nommé ici est intact",
   "{path} is missing in the pack": "{path} manque dans le paquet",
   "{path}: it is missing in the pack": "{path} : manque dans le paquet",
   "{path} is neither an archive nor a pack of one": "{path} n'est ni une archive, ni un paquet d'archive",

@@ -21,10 +21,20 @@ export const runs = sentences({
   "Run the command of the job file by hand, from the folder of the job file, and see what it says.":
     "Lancez à la main la commande du fichier de tâches, depuis le dossier de ce fichier, et voyez ce qu'elle dit.",
 
+  // mailferry report
+  "none of the jobs has a report yet: nothing was ever brought there":
+    "aucune des tâches n'a encore de rapport : rien n'y a jamais été apporté",
+  "{name} has no report yet: nothing was ever brought there":
+    "{name} n'a pas encore de rapport : rien n'y a jamais été apporté",
+  "Run the job that writes there first.": "Exécutez d'abord la tâche qui y écrit.",
+  "Run it first: {command}": "Exécutez-la d'abord : {command}",
+
   "{path} is not there": "{path} n'est pas là",
   "{path} can't be looked at ({code})": "{path} ne peut pas être consulté ({code})",
 
   "the newest report in {path} is not what mailferry wrote":
+    "le dernier rapport dans {path} n'est pas ce que mailferry a écrit",
+  "the newest report in {path} is not what mailferry wrote (at )":
     "le dernier rapport dans {path} n'est pas ce que mailferry a écrit",
   "the newest report in {path} is not what mailferry wrote (at {place})":
     "le dernier rapport dans {path} n'est pas ce que mailferry a écrit (à {place})",

@@ -115,6 +115,8 @@ export const storage = sentences({
   "{path}: the ledger names no place in it": "{path} : le registre n'y indique aucune place",
   "{path}: it is missing": "{path} : manque",
   "{path}: it ends at octet {octet}, within the message": "{path} : finit à l'octet {octet}, au milieu du message",
+  "{count} of its messages are not in its folder any more; verify --repair brings them again":
+    "{count} de ses messages ne sont plus dans son dossier ; verify --repair les reprend",
   "its octets are not those that arrived": "ses octets ne sont pas ceux qui étaient arrivés",
   "{octets} octets instead of {size}": "{octets} octets au lieu de {size}",
   "{date}Z instead of {other}Z": "{date}Z au lieu de {other}Z",
