@@ -69,6 +69,7 @@ const mayTouch = new Map<string, readonly string[]>([
   ["jobs/run-command.ts", ["kill"]],
   ["jobs/private-file.ts", ["platform", "geteuid"]],
   ["storage/folder-owner.ts", ["geteuid"]],
+  ["cli/doctor/machine.ts", ["versions"]],
 ]);
 
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })

@@ -45,7 +45,7 @@ test("few packages are needed at run time, and no native code but the keyring's,
   expect(Object.keys(read("package.json").optionalDependencies)).toEqual(["@napi-rs/keyring"]);
 });
 
-test("what is published is the program, its kernels, its schema and its texts", () => {
+test("what is published is the program, its kernels, its schemas, its texts and its scripts for shells", () => {
   const [pack] = JSON.parse(
     execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root, encoding: "utf8" }),
   );
@@ -54,10 +54,22 @@ test("what is published is the program, its kernels, its schema and its texts", 
   expect(files.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort()).toEqual([
     "CHANGELOG.md",
     "LICENSE",
+    "README.fr.md",
     "README.md",
+    "completions/mailferry.bash",
+    "completions/mailferry.fish",
+    "completions/mailferry.ps1",
+    "completions/mailferry.zsh",
+    ...["archive", "job-file", "json", "notifications", "packs", "reports", "schedules"].map(
+      (page) => `docs/${page}.md`,
+    ),
     "jobs.example.yaml",
     "kernels/line-ends.wasm",
     "mailferry.schema.json",
+    "man/fr/mailferry.1",
+    "man/mailferry.1",
     "package.json",
+    "schemas/events.schema.json",
+    "schemas/json.schema.json",
   ]);
 });

@@ -15,7 +15,7 @@ import { isErrorCode } from "./steps.ts";
 import { explainTexts } from "./texts/explain.ts";
 import { wrap } from "./width.ts";
 
-const head = { v: 1, command: "explain", exit: { code: exitCodes.ok, name: "ok" } } as const;
+const head = { v: 1, command: "explain", verdict: "safe", exit: { code: exitCodes.ok, name: "ok" } } as const;
 
 const codes = Object.keys(errorCodes).filter(isErrorCode);
 

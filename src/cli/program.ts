@@ -7,6 +7,7 @@ import { addArchiveCommands } from "./commands/archives.ts";
 import { addBackupCommand } from "./commands/backup.ts";
 import type { Action } from "./commands/command.ts";
 import { addJobCommands } from "./commands/jobs.ts";
+import { addScriptingCommands } from "./commands/scripting.ts";
 import { addSettingUpCommands } from "./commands/setting-up.ts";
 import { UsageError } from "./errors.ts";
 import type { GlobalOptions, Invocation } from "./invocation.ts";
@@ -81,6 +82,7 @@ export function createProgram({ version, language, choose, open, write, writeInP
   addJobCommands(setting);
   addArchiveCommands(setting);
   addSettingUpCommands(setting);
+  addScriptingCommands(setting);
   translateHelpOfAll(program, say("help"));
   return program;
 }

@@ -161,7 +161,11 @@ const longestMs = 30_000;
 const needed = /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|DBUS_\w+)$/;
 
 /** Its output; rejects where it can't be run or fails. */
-function call([program = "", ...args]: readonly string[], invocation: Invocation, input?: string): Promise<string> {
+export function call(
+  [program = "", ...args]: readonly string[],
+  invocation: Invocation,
+  input?: string,
+): Promise<string> {
   const env = Object.fromEntries(Object.entries(invocation.env).filter(([name]) => needed.test(name)));
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { env, timeout: longestMs }, (error, stdout) =>

@@ -29,6 +29,10 @@ export function describeUsage({ code, message }: CommanderError, language: Langu
     case "commander.invalidArgument": {
       const [, option = "", value = "", choices = ""] =
         /^option '(.*?)' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(line) ?? [];
+      const [, given, argument, known] =
+        /^command-argument value '(.*)' is invalid for argument '(.*?)'\. Allowed choices are (.*)\.$/.exec(line) ?? [];
+      if (given !== undefined && argument !== undefined && known !== undefined)
+        return say("not-a-choice-of", { argument, value: given, choices: known });
       return option === "" ? line : say("not-a-choice", { option, value, choices });
     }
     default:

@@ -7,6 +7,7 @@ import { MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { type Archive, readMarker } from "../storage/archive.ts";
 import { makeDirectory, replaceFile } from "../storage/durable.ts";
+import { namesIn } from "../storage/read-folder.ts";
 import { readText } from "../storage/read-text.ts";
 
 interface Memory {
@@ -33,6 +34,15 @@ export async function rememberArchive(stateDirectory: string | undefined, archiv
   const memory: Memory = { directory: archive.directory, id: archive.marker.id };
   await makeDirectory(join(stateDirectory, "archives"));
   await replaceFile(path, `${JSON.stringify(memory)}\n`);
+}
+
+/** The folders of all archives that are known, in no order. What can't be read there is passed over. */
+export async function knownArchives(stateDirectory: string): Promise<readonly string[]> {
+  const folder = join(stateDirectory, "archives");
+  const names = (await namesIn(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const memories = await Promise.all(names.map((name) => readMemory(join(folder, name)).catch(() => undefined)));
+  // Anybody may have changed them.
+  return memories.flatMap((memory) => (typeof memory?.directory === "string" ? [memory.directory] : []));
 }
 
 /** By what id the archive in this folder is known; undefined if none was. */

@@ -3,12 +3,20 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { makeDirectory } from "../storage/durable.ts";
-import { acquireLock, type Lock } from "../storage/lock.ts";
+import { acquireLock, heldSince, type Lock } from "../storage/lock.ts";
 
 /** `jobFile` is absolute. Rejects with L801 if a daemon runs it already; disposing gives it back. */
 export async function acquireDaemonLock(stateDirectory: string, jobFile: string): Promise<Lock> {
-  const directory = join(stateDirectory, "schedule");
-  await makeDirectory(directory);
+  await makeDirectory(join(stateDirectory, "schedule"));
+  return acquireLock(pathOf(stateDirectory, jobFile));
+}
+
+/** Since when a daemon runs it; undefined if none does. */
+export function daemonSince(stateDirectory: string, jobFile: string): Promise<Date | undefined> {
+  return heldSince(pathOf(stateDirectory, jobFile));
+}
+
+function pathOf(stateDirectory: string, jobFile: string): string {
   const name = createHash("sha256").update(jobFile).digest("hex").slice(0, 12);
-  return acquireLock(join(directory, `daemon-${name}.lock`));
+  return join(stateDirectory, "schedule", `daemon-${name}.lock`);
 }

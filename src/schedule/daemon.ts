@@ -12,15 +12,20 @@ export type DaemonEvent =
   /** A job is due. `missed`: it was before, when nobody could run it. */
   | { readonly type: "run-due"; readonly job: string; readonly due: string; readonly missed: boolean }
   /** Due while its last run still goes on. */
-  | { readonly type: "run-skipped"; readonly job: string; readonly due: string; readonly nextRun: string | undefined }
+  | { readonly type: "run-skipped"; readonly job: string; readonly due: string; readonly nextRun?: string | undefined }
   | {
       readonly type: "run-ended";
       readonly job: string;
       readonly report: JobReport;
-      readonly nextRun: string | undefined;
+      readonly nextRun?: string | undefined;
     }
   /** A run that ended in a way that it should not be able to. */
-  | { readonly type: "run-broken"; readonly job: string; readonly reason: string; readonly nextRun: string | undefined }
+  | {
+      readonly type: "run-broken";
+      readonly job: string;
+      readonly reason: string;
+      readonly nextRun?: string | undefined;
+    }
   /** Nothing new starts; these runs end at a point from which they go on later. */
   | { readonly type: "daemon-stopping"; readonly running: readonly string[] }
   | { readonly type: "daemon-stopped" };

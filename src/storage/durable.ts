@@ -3,7 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, link, mkdir, open, readdir, rename, stat, symlink, unlink } from "node:fs/promises";
+import { type FileHandle, link, mkdir, open, readdir, rename, rmdir, stat, symlink, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { codeOf } from "../errors.ts";
@@ -165,6 +165,12 @@ export async function removeFile(path: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw diskError(error, path);
   }
+}
+
+/** Removes an empty folder. Not durable: one that comes back is empty. */
+export function removeDirectory(path: string): Promise<void> {
+  durableNames.delete(resolve(path));
+  return attempt(path, () => rmdir(path));
 }
 
 /** File systems that know no symbolic links, FAT and exFAT, say one of these. */

@@ -84,6 +84,12 @@ export async function heldSince(path: string): Promise<Date | undefined> {
   return (await lstat(path).catch(() => undefined))?.mtime;
 }
 
+/** True for the lock of a run that has died; nothing is changed. */
+export async function isLeftBehind(path: string): Promise<boolean> {
+  const owner = await readOwner(path).catch(() => undefined);
+  return owner !== undefined && !(await isAlive(owner));
+}
+
 /**
  * What takers who died in the middle have left beside a lock that is ours. Whoever lives holds, or waits to hold, the right
  * to replace a lock that is gone: it is of no use any more.

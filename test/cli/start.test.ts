@@ -29,6 +29,15 @@ test("help needs no more than what reads the arguments", async () => {
   expect([...(await packagesOf("--help"))]).toEqual(["commander"]);
 });
 
+test("completion needs no more either", async () => {
+  expect([...(await packagesOf("__complete", "--", "zsh", "=ru"))]).toEqual(["commander"]);
+});
+
+test("names of jobs are completed without checking the job file", async () => {
+  const packages = await packagesOf("__complete", "--", "zsh", "=", "run");
+  expect([...packages].sort()).toEqual(["commander", "yaml"]);
+});
+
 test("a job file is checked without a protocol", async () => {
   const packages = await packagesOf("config", "check");
   expect([...packages].sort()).toEqual(["commander", "croner", "yaml", "zod"]);

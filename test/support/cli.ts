@@ -38,6 +38,11 @@ export function runShell(script: string, options: CliOptions & { readonly mounts
   return start(options.mounts ? [...ownMounts, ...shell] : shell, options).result;
 }
 
+/** Any program, in the same environment. */
+export function spawnHere(command: readonly string[], options: CliOptions): Promise<CliResult> {
+  return start(command, options).result;
+}
+
 const ownMounts = ["unshare", "--user", "--map-root-user", "--mount"];
 
 /** Says so aloud where this system allows no mounts of one's own. */

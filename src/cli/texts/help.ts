@@ -90,6 +90,10 @@ stopped, can be resumed.
       "send a test message by mail, ping, ntfy and webhook, whatever the job file has, and say what happened",
     explain: "what a code such as MF-A201 means, why it happens and what to do",
     "explain.code": "the code; all of them without it",
+    doctor: "whether this machine, its disks and accounts are fit for the job file; nothing is changed, nobody logs in",
+    "doctor.no-network": "ask no server",
+    completion: "print a script that completes commands, jobs and accounts as you type; it says how to install it",
+    "completion.shell": "bash, zsh, fish or powershell",
     demo: "back up a made-up account from servers on this machine, twice, and verify it",
     "demo.stay": "only start the servers, and keep them until Ctrl-C, for you to try backup on",
   },
@@ -189,6 +193,12 @@ interrompu, peut reprendre.
       "envoyer un message d'essai par courriel, ping, ntfy et webhook, selon le fichier de tâches, et dire ce qui s'est passé",
     explain: "ce que veut dire un code comme MF-A201, pourquoi il apparaît et que faire",
     "explain.code": "le code ; à défaut, la liste de tous",
+    doctor:
+      "si cette machine, ses disques et ses comptes conviennent au fichier de tâches ; rien n'est changé, aucune connexion",
+    "doctor.no-network": "n'interroger aucun serveur",
+    completion:
+      "afficher un script qui complète commandes, tâches et comptes pendant la frappe ; il dit comment l'installer",
+    "completion.shell": "bash, zsh, fish ou powershell",
     demo: "sauvegarder deux fois un compte inventé depuis des serveurs de cette machine, et le vérifier",
     "demo.stay": "démarrer seulement les serveurs, jusqu'à Ctrl-C, pour que vous essayiez backup",
   },

@@ -14,6 +14,7 @@ export const usageTexts = texts(
     "option-without-value": "option '{name}' argument missing",
     "excess-arguments": "too many arguments. Expected {expected} but got {got}.",
     "not-a-choice": "option '{option}' argument '{value}' is invalid. Allowed choices are {choices}.",
+    "not-a-choice-of": "{argument} '{value}' is invalid. Allowed choices are {choices}.",
     see: "See: {command} --help",
   },
   {
@@ -27,6 +28,7 @@ export const usageTexts = texts(
     "option-without-value": "il manque une valeur à l'option « {name} »",
     "excess-arguments": "trop d'arguments : {expected} attendus, {got} donnés.",
     "not-a-choice": "option « {option} » : « {value} » ne convient pas. Valeurs possibles : {choices}.",
+    "not-a-choice-of": "{argument} : « {value} » ne convient pas. Valeurs possibles : {choices}.",
     see: "Voir : {command} --help",
   },
 );
