@@ -22,14 +22,22 @@ export interface ProgramOptions {
   /** Called before the command starts. */
   open(options: GlobalOptions): Invocation;
   write(text: string): void;
-  /** Called with the help that stands in place of a command that is missing. */
-  writeInPlace(text: string): void;
+  /** Called with the help that stands in place of a command that is missing; `write` unless given. */
+  writeInPlace?(text: string): void;
   /** Called with the exit code when the command has ended. */
   done(exitCode: number): void;
 }
 
 /** Parsing throws a CommanderError for what can't be understood; its message is not printed here. */
-export function createProgram({ version, language, choose, open, write, writeInPlace, done }: ProgramOptions): Command {
+export function createProgram({
+  version,
+  language,
+  choose,
+  open,
+  write,
+  writeInPlace = write,
+  done,
+}: ProgramOptions): Command {
   const say = helpTexts.in(language);
   const titles = new Map([
     ["Usage:", say("title.usage")],

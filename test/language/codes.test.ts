@@ -52,7 +52,6 @@ describe("the catalogue", () => {
       choose: () => undefined,
       open: () => expect.fail("nothing is run"),
       write: () => undefined,
-      writeInPlace: () => undefined,
       done: () => undefined,
     });
     const typed = (text: string) =>
