@@ -32,15 +32,15 @@ describe("mailferry explain", () => {
   The file system can't hold a file as large as this one would be.
 
 Why it happens
-  - The disk has FAT32, as many USB sticks do: no file may have 4 GiB or more,
-    and an mbox is one file for a whole mailbox.
+  - The disk has FAT32, as many USB sticks do: no file may have 4 GiB or more.
+    An mbox goes on in further files by itself; a single message, or a pack,
+    can't.
   - The system limits the size of files for this user (ulimit -f).
 
 What to do
-  1. Use format: maildir with a new folder: it has one file for each message.
-  2. Or format the disk with exFAT, NTFS or ext4. Copy what is on it elsewhere
-     first: formatting deletes it.
-  3. Run it again: mailferry run JOB
+  1. Use a disk with exFAT, NTFS or ext4; or format this one so. Copy what is
+     on it elsewhere first: formatting deletes it.
+  2. Run it again: mailferry run JOB
 
 Your mail
   What was copied before is safe. The message that no longer fitted was taken
