@@ -5,9 +5,11 @@ import { createDemoStore } from "../demo/messages.ts";
 import { startPop3Server } from "../demo/pop3-server.ts";
 import { exitCodes } from "../errors.ts";
 import { jsonText } from "../formats/json-text.ts";
+import { lineWidth } from "./block.ts";
 import type { Invocation } from "./invocation.ts";
 import { commandLine } from "./names.ts";
 import { demoStayTexts } from "./texts/demo-stay.ts";
+import { wrap } from "./width.ts";
 
 /** Resolves when the signal is aborted. */
 export async function stay({ screen, options, program, signal, language }: Invocation): Promise<number> {
@@ -26,13 +28,14 @@ export async function stay({ screen, options, program, signal, language }: Invoc
       await screen.out(`${jsonText({ ...head, user, password, servers, commands })}\n`);
     } else {
       const lines = [
-        say("running"),
+        ...wrap(say("running"), lineWidth),
         "",
         say("elsewhere"),
         "",
         `  ${commands.imap}`,
         "",
         say("password", { password }),
+        "",
         say("pop3"),
         "",
         `  ${commands.pop3}`,

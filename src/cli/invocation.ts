@@ -39,7 +39,7 @@ export interface Invocation {
   readonly language: Language;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** How the program was called, for commands to copy: `["mailferry"]`, or node and a path where it is not installed. */
+  /** How the program was called, for commands to copy: `["mailferry"]`, `["npx", "mailferry"]`, or node and a path. */
   readonly program: readonly string[];
   /** The same for others to call, by whole paths: this Node and the program's file. */
   readonly executable?: readonly string[] | undefined;

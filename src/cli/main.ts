@@ -20,7 +20,9 @@ const packageFile = new URL("../../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
 
 const [node = "node", script = "mailferry"] = process.argv;
-const program = /^mailferry(\.\w+)?$/.test(basename(script)) ? ["mailferry"] : [basename(node), script];
+// What npx runs stands in no PATH afterwards.
+const named = process.env.npm_lifecycle_event === "npx" ? ["npx", "mailferry"] : ["mailferry"];
+const program = /^mailferry(\.\w+)?$/.test(basename(script)) ? named : [basename(node), script];
 
 // Files and folders are made for their owner alone, each with its mode; a mask that denies the owner, too, would make them
 // of no use to anybody.

@@ -77,7 +77,7 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
       ...(order.command === "run" ? { reportWith: ["mailferry", ...sameFile] } : {}),
       ...more,
     };
-    if (more !== undefined && !options.quiet) screen.err("\n");
+    if (order.conclude !== undefined && !options.quiet) screen.err("\n");
     await screen.out(formatRunSummary(report, summary));
   }
   await announced;

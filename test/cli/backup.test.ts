@@ -165,6 +165,26 @@ test("stopped in the middle, the same command goes on, and nothing is there twic
   expect(files).toHaveLength(62);
 });
 
+test("stopped while it is compared, what was brought is told, and nothing more is asked", async () => {
+  const stop = new AbortController();
+  const { code, stdout } = await pipe(canary, here(), {
+    events: true,
+    signal: stop.signal,
+    heard: (text) => text.includes('"job-finished"') && stop.abort(new Stopped("interrupted")),
+  });
+  const report = JSON.parse(lastLine(stdout) ?? "");
+  expect([code, report.verdict, report.jobs[0].messages.copied, report.server]).toEqual([0, "safe", 62, undefined]);
+});
+
+test("Ctrl-C at the last question is a no to it, and takes nothing back", async () => {
+  const answers = answering(canary, "");
+  const confirm = async () => {
+    throw new Stopped("interrupted");
+  };
+  const { code, stdout } = await sit({ ...answers, ask: { ...answers.ask, confirm } }, here());
+  expect([code, lastLine(stdout)]).toEqual([0, "SAFE: all 62 messages are in the archive."]);
+});
+
 test("no password is asked for, and none sent, where the certificate is another's", async () => {
   const { key, cert } = await makeCertificate("imap.example.net");
   const other = await startImapServer({ store: createDemoStore(), tls: { mode: "implicit", key, cert } });

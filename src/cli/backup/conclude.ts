@@ -46,6 +46,8 @@ export async function conclude(backup: Backup, report: RunReport): Promise<Concl
     if (compared === undefined || whole.verdict !== "safe") return { report: whole };
     return ended(backup, withComparison(whole, compared), compared, findingOf(compared, backup));
   } catch (error) {
+    // The run had ended before: what it brought is there, whatever became of the comparison.
+    if (backup.guide.invocation.signal.aborted) return ended(backup, report, undefined, say("compared.stopped"));
     if (!(error instanceof MailferryError)) throw error;
     const reason = `${told(error.message, backup)} (MF-${error.code})`;
     return ended(backup, report, undefined, say("compared.not", { reason }));

@@ -59,16 +59,17 @@ export function adviceOn(place: Place, rehearsal: Rehearsal | undefined, { say, 
   if (free !== undefined && needed > free) {
     warnings.push(say("place.tight", { place: shown, free: size(free), needed: size(needed) }));
   }
-  const { largestFile = Number.POSITIVE_INFINITY } = disk ?? {};
-  for (const { mailbox, octets } of place.format === "mbox" ? (rehearsal?.toCopy ?? []) : []) {
-    if (octets <= largestFile) continue;
-    warnings.push(
-      say("place.large", { mailbox: mailboxName(mailbox), size: size(octets), disk: printable(disk?.name ?? "") }),
-    );
-  }
   const told = free === undefined ? "" : size(free);
   const notes: string[] = [];
   if (told !== "") notes.push(say(place.goesOn ? "place.goes-on" : "place.free", { place: shown, size: told }));
   if (disk?.takesColons === false && place.format === "mbox") notes.push(say("place.mbox", { disk: disk.name }));
+  // It is no reason for another disk: an mbox goes on in further files by itself.
+  const { largestFile = Number.POSITIVE_INFINITY } = disk ?? {};
+  for (const { mailbox, octets } of place.format === "mbox" ? (rehearsal?.toCopy ?? []) : []) {
+    if (octets <= largestFile) continue;
+    notes.push(
+      say("place.large", { mailbox: mailboxName(mailbox), size: size(octets), disk: printable(disk?.name ?? "") }),
+    );
+  }
   return { warnings, notes };
 }

@@ -8,7 +8,7 @@ import { freeName, planJobFile, suggestName, writeJobFile } from "../../jobs/job
 import type { Addition } from "../../jobs/job-file-text.ts";
 import { loadJobFile } from "../../jobs/load.ts";
 import { translate } from "../../language/sentences.ts";
-import type { Invocation } from "../invocation.ts";
+import { type Invocation, Stopped } from "../invocation.ts";
 import { configDirectory, findJobFile, hasJobFile } from "../job-file.ts";
 import { keepSecret } from "../keep-secret.ts";
 import { commandLine } from "../names.ts";
@@ -22,13 +22,18 @@ const everyNight = "30 2 * * *";
 export async function offerJobFile(backup: Backup): Promise<void> {
   const { guide, account } = backup;
   const { invocation, say, tell } = guide;
-  const { ask, options, language } = invocation;
-  if (ask === undefined || options.yes || options.quiet || options.json || options.events) return;
+  const { ask, options, language, signal } = invocation;
+  if (ask === undefined || signal.aborted || options.yes || options.quiet || options.json || options.events) return;
   const path = await whereTo(invocation);
   const shown = { path: showPlace(path, invocation) };
   tell("");
   tell(say("offer.ask", shown));
-  if (!(await ask.confirm(say("offer.confirm"), false))) return;
+  const isWanted = await ask.confirm(say("offer.confirm"), false).catch((error: unknown) => {
+    // Ctrl-C is a no here: all else has been done, and has been told.
+    if (error instanceof Stopped) return false;
+    throw error;
+  });
+  if (!isWanted) return;
   try {
     const addition = await additionTo(path, backup);
     // What may be wrong with the file is found before a password is kept for it.

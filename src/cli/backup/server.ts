@@ -13,7 +13,6 @@ import { printable } from "../../formats/printable.ts";
 import type { BackupAnswers } from "../../jobs/backup-answers.ts";
 import { translate } from "../../language/sentences.ts";
 import { UsageError } from "../errors.ts";
-import { Stopped } from "../invocation.ts";
 import type { Guide, ProvenServer } from "./flags.ts";
 
 /** Rejects with what keeps any password from being asked for: A203, N3xx, or a UsageError that names the flag. */
@@ -51,11 +50,11 @@ async function detect(guide: Guide): Promise<ProvenServer> {
     tell(say("looking", { domain }));
     detected = await detectServers(address, { world, signal: invocation.signal });
   }
-  if (detected === undefined) return askServer(guide);
+  if (detected === undefined) return askServer(say("not-found", { domain }), guide);
   const { provider } = detected;
   refuseWithoutPassword(provider, detected.servers, guide);
   const wanted = choose(detected, guide);
-  await trust(detected, guide);
+  if (!(await isTrusted(detected, guide))) return askServer(say("trust.refused"), guide);
   const settings = await proveOne(wanted, guide);
   sayFound(detected, settings, guide);
   sayProtocol(settings, detected.servers, guide);
@@ -81,14 +80,18 @@ function refuseWithoutPassword(
   throw takesNoPassword(name);
 }
 
-/** Others than the provider itself say where its mail is: a person has to know them before a password goes there. */
-async function trust({ foreignHosts, where }: Detected, { address, say, invocation }: Guide): Promise<void> {
+/**
+ * Others than the provider itself say where its mail is: a person has to know them before a password goes there. Neither
+ * Enter nor `--yes` stands for that: whoever can forge an answer of the DNS would have the password.
+ */
+async function isTrusted({ foreignHosts, where }: Detected, guide: Guide): Promise<boolean> {
+  const { address, say, tell, invocation } = guide;
   const [host] = foreignHosts;
-  const { ask, options } = invocation;
-  if (host === undefined || options.yes) return;
+  if (host === undefined) return true;
   const said = { hosts: foreignHosts.join(", "), domain: address.domain, where };
-  if (ask === undefined) throw new UsageError(say("need.trust", { ...said, host }));
-  if (!(await ask.confirm(say("ask.trust", said), true))) throw new Stopped("interrupted");
+  if (invocation.ask === undefined) throw new UsageError(say("need.trust", { ...said, host }));
+  tell(say("trust", said));
+  return invocation.ask.confirm(say("ask.trust"), false);
 }
 
 /** The first that answers. One that shows a wrong certificate is no reason to go on to the next. */
@@ -132,12 +135,13 @@ async function fromPerson(text: string, guide: Guide): Promise<ProvenServer> {
   return { settings, provider };
 }
 
-async function askServer(guide: Guide): Promise<ProvenServer> {
+/** `why`: there is none that could be used. */
+async function askServer(why: string, guide: Guide): Promise<ProvenServer> {
   const { invocation, say, tell, address, flags } = guide;
   const { ask, screen } = invocation;
   const { domain } = address;
   if (ask === undefined) throw new UsageError(say("need.server", { domain }));
-  tell(say("not-found", { domain }));
+  tell(why);
   let text = `${flags.protocol === "pop3" ? "pop" : "imap"}.${domain}`;
   for (;;) {
     text = await ask.text(say("ask.server"), text);

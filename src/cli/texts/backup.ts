@@ -21,7 +21,7 @@ export const backupTexts = texts(
     "one.password": "use --password-file or --password-stdin, not both",
     "need.server": "no mail server was found for {domain}, and there is no terminal to ask; name it with --server HOST",
     "need.trust":
-      "{hosts}: {domain} is said to have its mail there ({where}), and there is no terminal to ask whether that is right; if it is, name it with --server {host}",
+      "{hosts}: {domain} is said to have its mail there ({where}), nothing proves it, and there is no terminal to ask; if your provider's help pages name it, add --server {host}",
     "no.protocol": "no {protocol} server is known for {domain}; --server HOST names one",
     "bad.server": '"{text}" is not a server such as imap.example.org or imap.example.org:993',
 
@@ -44,7 +44,10 @@ export const backupTexts = texts(
     "by.pop3":
       "POP3 has the inbox only, and does not tell what was read. (IMAP has all mailboxes: leave out --protocol.)",
     "by.pop3.only": "POP3 has the inbox only: other mailboxes, and what was read, the server does not tell.",
-    "ask.trust": "{domain} has its mail at {hosts}, says {where}. Is that your provider?",
+    trust:
+      "The mail of {domain} is said to be at {hosts} ({where}). That is outside {domain}, and nothing proves that it is your provider's; your password would go there. Look whether your provider's help pages name it, under IMAP or POP.",
+    "ask.trust": "Use it?",
+    "trust.refused": "Then nothing goes there. Your provider's help pages name the right server, under IMAP or POP.",
     "not-found": "No mail server was found for {domain}. Your provider's help pages name it, under IMAP or POP.",
     "ask.server": "Server: ",
     "password.app": "{provider} wants an app password here, made for mailferry alone, not the one of its web site.",
@@ -80,7 +83,7 @@ export const backupTexts = texts(
     "place.tight": "{place} has {free} free, and {needed} are to come: choose a folder on a larger disk.",
     "place.mbox": "That disk ({disk}) can't hold the file names of a Maildir, so each mailbox becomes one file (mbox).",
     "place.large":
-      "{mailbox} has {size}, and no file on that disk ({disk}) can be larger than 4 GiB: the rest would not fit. Choose a folder on another disk.",
+      "{mailbox} has {size}, and a file on that disk ({disk}) ends at 4 GiB: it becomes several files, side by side.",
     "ask.place": "Folder for the archive (Enter starts): ",
     "ask.start": "Start?",
 
@@ -99,6 +102,7 @@ export const backupTexts = texts(
       other: "Compared: {count} messages on the server are others than those that were copied",
     },
     "compared.not": "Not compared with the server afterwards: {reason}",
+    "compared.stopped": "Not compared with the server afterwards: it was stopped",
     "compared.pause": "Not compared with the server afterwards: {provider} allows a log-in every {minutes} minutes",
     "your-messages": {
       one: "Your message is safe, in {place}",
@@ -137,7 +141,7 @@ export const backupTexts = texts(
     "need.server":
       "aucun serveur de courrier n'a été trouvé pour {domain}, et il n'y a pas de terminal pour le demander ; --server SERVEUR l'indique",
     "need.trust":
-      "{hosts} : le courrier de {domain} y serait ({where}), et il n'y a pas de terminal pour demander si c'est juste ; si oui, indiquez-le avec --server {host}",
+      "{hosts} : le courrier de {domain} y serait ({where}), rien ne le prouve, et il n'y a pas de terminal pour le demander ; si l'aide de votre fournisseur l'indique, ajoutez --server {host}",
     "no.protocol": "aucun serveur {protocol} n'est connu pour {domain} ; --server SERVEUR en indique un",
     "bad.server": "« {text} » n'est pas un serveur, par exemple imap.example.org",
 
@@ -161,7 +165,10 @@ export const backupTexts = texts(
     "by.pop3":
       "POP3 n'a que la boîte de réception et ne dit pas ce qui est lu. (IMAP a toutes les boîtes : sans --protocol.)",
     "by.pop3.only": "POP3 n'a que la boîte de réception : le serveur ne donne ni les autres boîtes, ni ce qui est lu.",
-    "ask.trust": "Le courrier de {domain} est chez {hosts}, d'après {where}. Est-ce bien votre fournisseur ?",
+    trust:
+      "Le courrier de {domain} serait chez {hosts} ({where}). C'est hors de {domain}, et rien ne prouve que ce soit votre fournisseur ; votre mot de passe y serait envoyé. Regardez si l'aide de votre fournisseur l'indique, sous IMAP ou POP.",
+    "ask.trust": "L'utiliser ?",
+    "trust.refused": "Alors rien n'y est envoyé. L'aide de votre fournisseur indique le bon serveur, sous IMAP ou POP.",
     "not-found":
       "Aucun serveur de courrier n'a été trouvé pour {domain}. L'aide de votre fournisseur l'indique, sous IMAP ou POP.",
     "ask.server": "Serveur : ",
@@ -202,7 +209,7 @@ export const backupTexts = texts(
     "place.mbox":
       "Ce disque ({disk}) n'accepte pas les noms de fichiers d'un Maildir : chaque boîte devient un seul fichier (mbox).",
     "place.large":
-      "{mailbox} fait {size}, et aucun fichier de ce disque ({disk}) ne peut dépasser 4 Gio : le reste n'y tiendrait pas. Choisissez un dossier sur un autre disque.",
+      "{mailbox} fait {size}, et un fichier de ce disque ({disk}) s'arrête à 4 Gio : il y aura plusieurs fichiers, côte à côte.",
     "ask.place": "Dossier de l'archive (Entrée pour commencer) : ",
     "ask.start": "Commencer ?",
 
@@ -221,6 +228,7 @@ export const backupTexts = texts(
       other: "Comparé : {count} messages du serveur ne sont plus ceux qui ont été copiés",
     },
     "compared.not": "Pas comparé ensuite avec le serveur : {reason}",
+    "compared.stopped": "Pas comparé ensuite avec le serveur : interrompu",
     "compared.pause":
       "Pas comparé ensuite avec le serveur : {provider} n'accepte une connexion que toutes les {minutes} minutes",
     "your-messages": {
@@ -237,7 +245,7 @@ export const backupTexts = texts(
     "next.title": "Ensuite :",
     "next.again": "ce qui est nouveau",
     "next.verify": "tout relire",
-    "next.ls": "ce qu'elle contient",
+    "next.ls": "ce que contient l'archive",
     "next.report": "un rapport",
   },
 );

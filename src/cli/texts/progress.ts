@@ -64,6 +64,6 @@ export const progressTexts = texts(
     "writing-pack": "écriture du paquet {file}",
     finished: "{verdict} après {time}",
 
-    stopping: "Arrêt en cours ; ce qui est arrivé en entier est gardé. Une seconde fois pour quitter aussitôt.",
+    stopping: "Arrêt ; ce qui est arrivé en entier est gardé. Une seconde fois pour quitter.",
   },
 );
