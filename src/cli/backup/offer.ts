@@ -30,8 +30,9 @@ export async function offerJobFile(backup: Backup): Promise<void> {
   tell(say("offer.ask", shown));
   const isWanted = await ask.confirm(say("offer.confirm"), false).catch((error: unknown) => {
     // Ctrl-C is a no here: all else has been done, and has been told.
-    if (error instanceof Stopped) return false;
-    throw error;
+    if (!(error instanceof Stopped)) throw error;
+    invocation.screen.err("\n");
+    return false;
   });
   if (!isWanted) return;
   try {
