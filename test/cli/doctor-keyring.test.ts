@@ -65,7 +65,9 @@ describe.runIf(process.platform === "linux")("where there is no keyring", () => 
     });
     const french = await look({ keyring: "ada" }, { lang: "fr" });
     expect(french.code).toBe(4);
-    expect(french.stdout).toMatch(/^erreur +Mots de passe\u00a0: le trousseau de ce système est inutilisable\u00a0: aucun/m);
+    expect(french.stdout).toMatch(
+      /^erreur +Mots de passe\u00a0: le trousseau de ce système est inutilisable\u00a0: aucun/m,
+    );
   });
 });
 
