@@ -12,7 +12,7 @@ import { stepTexts } from "./texts/steps.ts";
 /** Of the catalogue's steps a block has the first; `mailferry explain` has them all. */
 const mostSteps = 3;
 
-const test = /\baccount test NAME\b/;
+const test = /(?<=\baccount test )NAME\b/;
 
 export interface Circumstances {
   /** The way out that the error itself names, in English. */
@@ -47,7 +47,7 @@ export function stepsOf(code: string, language: Language, circumstances: Circums
   // To try the account by itself comes last, and only where there is a name to be typed.
   const trial = account === undefined ? undefined : catalogue.find((step) => test.test(step));
   if (account !== undefined && trial !== undefined) {
-    filled.push(trial.replace(test, () => `account test ${typed(account)}`));
+    filled.push(trial.replace(test, () => typed(account)));
   }
   return [...filled, explainStep(code, language)];
 }

@@ -24,9 +24,7 @@ const into = (target: Account) => ({ account: target, under: [] });
 describe("the account that stopped a job", () => {
   test("is the only one that the job has, whatever the message", () => {
     expect(failedAccount({ from: old, to: archive }, "the file has no password", { accounts })).toBe("old");
-    expect(failedAccount({ from: { mbox: "/mail" }, to: into(fresh) }, "gone", { accounts })).toBe(
-      "fresh",
-    );
+    expect(failedAccount({ from: { mbox: "/mail" }, to: into(fresh) }, "gone", { accounts })).toBe("fresh");
   });
 
   test("is of two the one whose host the message begins with", () => {
