@@ -111,8 +111,9 @@ function comparisonTable(report: CompareReport, { paint, language }: ComparisonO
 export function allStored(report: CompareReport, language: Language): string {
   const say = comparisonTexts.in(language);
   const count = sumOf(report.mailboxes, (row) => row.onServer);
-  const where = wordTexts.in(language)(`at.${endsOf(report).source}`);
-  return count === 0 ? say("all.none", { where }) : say("all", { count, where });
+  const { source } = endsOf(report);
+  if (count === 0) return say("all.none", { where: wordTexts.in(language)(`at.${source}`) });
+  return say("all", { count, of: say(`all-of.${source}`) });
 }
 
 /** `3 messages on the server are not in the archive, 1 is another by now` */

@@ -10,6 +10,7 @@ import { formatMistake, JobFileError } from "../jobs/mistakes.ts";
 import { translate } from "../language/sentences.ts";
 import { examineAccounts } from "./doctor/accounts.ts";
 import { type Finding, findingOf, type Practice } from "./doctor/finding.ts";
+import { examineKeyring } from "./doctor/keyring.ts";
 import { examineClock, examineMachine } from "./doctor/machine.ts";
 import { examinePlaces } from "./doctor/places.ts";
 import { formatFindings, formatVerdict } from "./doctor/print.ts";
@@ -39,6 +40,10 @@ export async function doctor({ network }: DoctorFlags, invocation: Invocation): 
     ...(await examineClock(file?.jobs ?? [], practice)),
     finding,
     ...(await examinePlaces(file, practice)),
+    await examineKeyring(
+      [...(file?.accounts.values() ?? [])].map(({ password }) => password),
+      practice,
+    ),
     ...(file === undefined ? [] : await examineSchedule(file, practice)),
     ...(file === undefined ? [] : await examineAccounts(file, network, practice)),
   ];

@@ -13,20 +13,19 @@ import type { Explanation } from "../language/codes/explanation.ts";
 import type { Stored } from "../message.ts";
 import type { DaemonEvent } from "../schedule/daemon.ts";
 import type { StatusWarning } from "../schedule/warnings.ts";
+import type { AccountAddDocument, AccountListDocument, AccountTestDocument } from "./account-documents.ts";
+import type { Shell } from "./completion/shells.ts";
 import type { Finding } from "./doctor/finding.ts";
-
-/** The beginning of every document. */
-interface Head<Command extends string> {
-  /** Of this format. Keys may be added within a version; none goes, and none changes its meaning. */
-  readonly v: 1;
-  readonly command: Command;
-  readonly verdict: Verdict;
-  /** As the process exits. */
-  readonly exit: { readonly code: number; readonly name: string };
-}
+import type { Head } from "./document-head.ts";
 
 /** `run --json` and `restore --json`; also the last line of `--events`. */
 export type RunDocument = RunReport;
+
+/** `backup --json`; also the last line of `--events`. */
+export interface BackupDocument extends RunReport {
+  /** What the account has that the archive lacks; where the two were compared. */
+  readonly server?: CompareReport;
+}
 
 /** `verify ARCHIVE --json`. */
 export interface VerifyDocument extends Head<"verify">, VerifyReport {
@@ -128,6 +127,13 @@ export interface ConfigCheckDocument extends Head<"config check"> {
   readonly mistakes: readonly Mistake[];
 }
 
+/** `config init --json`. Paths are as they were given, or relative to the folder it was called in. */
+export interface ConfigInitDocument extends Head<"config init"> {
+  readonly file: string;
+  /** For editors, beside the file. */
+  readonly schema: string;
+}
+
 /** `config show --json`. */
 export interface ConfigShowDocument extends Head<"config show"> {
   /** As the file was understood; it follows the job file and may gain keys with it. No secret is in it. */
@@ -167,6 +173,23 @@ export interface DemoDocument extends Head<"demo"> {
   readonly verifications: readonly VerifyReport[];
 }
 
+/** `demo --stay --json`, when the servers run. They end with the process. */
+export interface DemoStayDocument extends Head<"demo"> {
+  /** Of the account that both servers have. */
+  readonly user: string;
+  readonly password: string;
+  readonly servers: Readonly<Record<"imap" | "pop3", { readonly host: string; readonly port: number }>>;
+  /** What to type elsewhere. */
+  readonly commands: Readonly<Record<"imap" | "pop3", string>>;
+}
+
+/** `completion SHELL --json`. */
+export interface CompletionDocument extends Head<"completion"> {
+  readonly shell: Shell;
+  /** What is printed without `--json`. */
+  readonly script: string;
+}
+
 /** Of any command that did not get to its own document. */
 export interface FailedDocument extends Head<string> {
   readonly verdict: "failed";
@@ -177,6 +200,7 @@ export interface FailedDocument extends Head<string> {
 /** The one document that a command prints on stdout with `--json`. */
 export type CommandDocument =
   | RunDocument
+  | BackupDocument
   | VerifyDocument
   | VerifyMoveDocument
   | StatusDocument
@@ -187,15 +211,21 @@ export type CommandDocument =
   | ScheduleRemoveDocument
   | ConfigCheckDocument
   | ConfigShowDocument
+  | ConfigInitDocument
+  | AccountAddDocument
+  | AccountListDocument
+  | AccountTestDocument
   | NotifyTestDocument
   | DoctorDocument
   | ExplainListDocument
   | ExplainDocument
   | DemoDocument
+  | DemoStayDocument
+  | CompletionDocument
   | FailedDocument;
 
-/** The last line of `run` and `restore` with `--events`: the document of `--json`. */
-export type RunFinishedEvent = { readonly type: "run-finished" } & (RunDocument | FailedDocument);
+/** The last line of `run`, `restore` and `backup` with `--events`: the document of `--json`. */
+export type RunFinishedEvent = { readonly type: "run-finished" } & (BackupDocument | FailedDocument);
 
-/** A line of `run`, `restore` and `daemon` with `--events`, and of `daemon --json`. */
+/** A line of `run`, `restore`, `backup` and `daemon` with `--events`, and of `daemon --json`. */
 export type EventLine = JobEvent | DaemonEvent | RunFinishedEvent;

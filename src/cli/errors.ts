@@ -1,6 +1,6 @@
 // What kept a command from its work, for people and as JSON.
 
-import { codeOf, type ExitName, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
+import { codeOf, type ExitName, errorCodes, exitCodes, exitNameOf, MailferryError } from "../errors.ts";
 import { printable } from "../formats/printable.ts";
 import { JobFileError, type Mistake } from "../jobs/mistakes.ts";
 import type { Language } from "../language/language.ts";
@@ -80,7 +80,14 @@ export async function formatFailure(
     const { failureLines } = await import("./failure-block.ts");
     return `${failureLines(error, screen.errPaint, version, language).join("\n")}\n`;
   } catch {
-    // No file can be opened any more.
-    return `mailferry: ${printable(messageOf(error))}\n`;
+    return plainBlock(error);
   }
+}
+
+/** Where no file can be opened any more, not even those that the block is made by. */
+function plainBlock(error: unknown): string {
+  if (!(error instanceof MailferryError)) return `mailferry: ${printable(messageOf(error))}\n`;
+  const { code, message, remedy } = error;
+  const lines = [`✖ ${errorCodes[code]}  MF-${code}`, `  Why     ${printable(message)}`];
+  return `${[...lines, ...(remedy === undefined ? [] : [`  Do      ${printable(remedy)}`])].join("\n")}\n`;
 }

@@ -129,8 +129,8 @@ function stateOf(job: JobReport, language: Language): string | undefined {
   return job.exit.name === "destination" && !isMove(job) ? undefined : say("safe");
 }
 
-/** What stopped the job before its end, if anything did. */
-export function stopBlock(job: JobReport, language: Language = "en"): Block[] {
+/** What stopped the job before its end, if anything did. `account`: the one that did, by its name in the job file. */
+export function stopBlock(job: JobReport, language: Language = "en", account?: string): Block[] {
   const { error } = job;
   if (error === undefined) return [];
   const say = blockTexts.in(language);
@@ -141,7 +141,7 @@ export function stopBlock(job: JobReport, language: Language = "en"): Block[] {
       title: wordTexts.in(language)("about", { subject: printable(job.name), text: titleOf(code, language) }),
       code,
       why: told(message, language),
-      steps: stepsOf(code, language, { remedy, provider: providerIn(message), job: job.name }),
+      steps: stepsOf(code, language, { remedy, provider: providerIn(message), job: job.name, account }),
       state: stateOf(job, language),
     },
   ];

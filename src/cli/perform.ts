@@ -22,6 +22,8 @@ export interface RunOrder {
   readonly concurrency: number;
   /** Who starts the run, and the job file that says what else is done with its report; undefined where nothing is. */
   readonly following?: { readonly trigger: Trigger; readonly file: JobFile } | undefined;
+  /** As the summary has it. */
+  readonly accountOf?: SummaryOptions["accountOf"];
   /** Where another than the usual one. */
   readonly stateDirectory?: string | undefined;
   /** What is found out when the jobs have ended, before anything is told of them. */
@@ -75,6 +77,7 @@ export async function performRun(order: RunOrder, invocation: Invocation): Promi
       verbose: options.verbose === true,
       octetsToCopy,
       ...(order.command === "run" ? { reportWith: ["mailferry", ...sameFile] } : {}),
+      ...(order.accountOf === undefined ? {} : { accountOf: order.accountOf }),
       ...more,
     };
     if (order.conclude !== undefined && !options.quiet) screen.err("\n");

@@ -4,14 +4,15 @@ import type { Guide, Provider } from "../detect/provider.ts";
 import { providerOfHost } from "../detect/table.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { Language } from "../language/language.ts";
+import { hostIn } from "./failed-account.ts";
 import { stepTexts } from "./texts/steps.ts";
 
 /** As much of a provider as the steps need. */
 export type ProviderHints = Pick<Provider, "name" | "logIn" | "password" | "switchOn" | "appPassword">;
 
-/** The provider whose server an error's message begins with: `imap.orange.fr refused …`, `imap.orange.fr:993 …`. */
+/** The provider whose server an error's message begins with. */
 export function providerIn(message: string): ProviderHints | undefined {
-  const host = /^([\w.-]{1,255})(?::\d+)? /.exec(message)?.[1];
+  const host = hostIn(message);
   return host === undefined ? undefined : providerOfHost(host);
 }
 

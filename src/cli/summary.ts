@@ -33,6 +33,8 @@ export interface SummaryOptions {
   readonly reportWith?: readonly string[];
   /** How the job is run again, as a clause. */
   readonly again?: string;
+  /** Which account stopped a job, by its name in the job file. */
+  readonly accountOf?: (job: JobReport) => string | undefined;
   /** What was found out beside the run, a line each. */
   readonly findings?: readonly string[];
   /** Lines before the last one. */
@@ -270,7 +272,7 @@ export function formatJobSummary(job: JobReport, options: SummaryOptions): strin
   sections.push(indented(hookLines(job, language)), noticeLines(job.notices ?? [], verbose, nameOf, language));
   const blocks = [
     ...failureBlocks(job.failures, verbose, nameOf, language),
-    ...stopBlock(job, language),
+    ...stopBlock(job, language, options.accountOf?.(job)),
     ...packBlock(job, language),
   ];
   sections.push(

@@ -11,7 +11,8 @@ import type { Channel, Milestones } from "../protocol/milestones.ts";
 import { type Ability, isWarning } from "./abilities.ts";
 import { loadTrial, type Trial } from "./account-trial.ts";
 
-export type { SurveyedMailbox } from "../protocol/imap-survey.ts";
+export type { Quota, SurveyedMailbox } from "../protocol/imap-survey.ts";
+export type { Channel } from "../protocol/milestones.ts";
 
 export type Level = "ok" | "info" | "warning" | "error";
 

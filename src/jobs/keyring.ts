@@ -27,6 +27,20 @@ export function removeFromKeyring(name: string, options?: KeyringOptions): Promi
   return withEntry(name, (entry) => entry.deleteCredential(), options);
 }
 
+/**
+ * Why the keyring can't be used, an A206; undefined if it answers. It is asked for an entry that nobody has: a keyring that is
+ * locked answers, too, and nobody is asked to unlock it.
+ */
+export async function keyringFault(options?: KeyringOptions): Promise<MailferryError | undefined> {
+  try {
+    await readKeyring("whether there is a keyring", options);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MailferryError)) throw error;
+    return error;
+  }
+}
+
 interface Entry {
   getPassword(): Promise<string | null>;
   setPassword(secret: string): Promise<void>;

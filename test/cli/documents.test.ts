@@ -5,9 +5,16 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
+import { accountAdd } from "../../src/cli/account-add.ts";
+import { accountList } from "../../src/cli/account-list.ts";
+import { accountTest } from "../../src/cli/account-test.ts";
+import { backup } from "../../src/cli/backup.ts";
+import { printScript } from "../../src/cli/completion/scripts.ts";
 import { check, show as showConfig } from "../../src/cli/config.ts";
+import { configInit } from "../../src/cli/config-init.ts";
 import { daemon } from "../../src/cli/daemon.ts";
 import { demo } from "../../src/cli/demo.ts";
+import { stay } from "../../src/cli/demo-stay.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { failureDocument } from "../../src/cli/errors.ts";
 import { explain } from "../../src/cli/explain.ts";
@@ -20,10 +27,11 @@ import { run } from "../../src/cli/run.ts";
 import { remove, show as showSchedule } from "../../src/cli/schedule.ts";
 import { status } from "../../src/cli/status.ts";
 import { verify } from "../../src/cli/verify.ts";
-import { startImapServer } from "../../src/demo/imap-server.ts";
+import { type ImapServer, startImapServer } from "../../src/demo/imap-server.ts";
 import { createMailStore } from "../../src/demo/mail-store.ts";
 import { createDemoStore } from "../../src/demo/messages.ts";
 import { jsonText } from "../../src/formats/json-text.ts";
+import { makeCertificate } from "../support/certificates.ts";
 import { startHttp } from "../support/http.ts";
 import { type Call, type Caller, openCaller } from "../support/in-process.ts";
 
@@ -39,6 +47,7 @@ function validatorOf(name: string, definition: string) {
 const password = "analytical-engine";
 const closing: (() => Promise<unknown>)[] = [];
 let caller: Caller;
+let server: ImapServer;
 
 beforeEach(async () => {
   caller = openCaller(password);
@@ -48,6 +57,7 @@ beforeEach(async () => {
     startImapServer({ store: createMailStore("ada", password) }),
     startHttp(),
   ]);
+  server = old;
   closing.push(
     () => old.close(),
     () => fresh.close(),
@@ -102,14 +112,15 @@ async function documentOf(command: Command, options: Call = {}): Promise<unknown
   }
 }
 
+async function expectedOf(definition: string, command: Command, options?: Call): Promise<unknown> {
+  const document = await documentOf(command, options);
+  const { error } = validatorOf("json", definition).safeParse(document);
+  expect(error?.issues ?? [], `${definition}: ${JSON.stringify(document).slice(0, 300)}`).toEqual([]);
+  return document;
+}
+
 test("every document of --json is as its schema says", async () => {
   const { cwd } = caller;
-  const expectedOf = async (definition: string, command: Command, options?: Call) => {
-    const document = await documentOf(command, options);
-    const { error } = validatorOf("json", definition).safeParse(document);
-    expect(error?.issues ?? [], `${definition}: ${JSON.stringify(document).slice(0, 300)}`).toEqual([]);
-    return document;
-  };
   await expectedOf("RunDocument", runs("fetch", "move"), { dryRun: true });
   await expectedOf("RunDocument", runs("fetch", "move", "local", "away", "broken"));
   await expectedOf("VerifyDocument", (invocation) => verify("ada", { server: true }, invocation));
@@ -145,6 +156,50 @@ test("every document of --json is as its schema says", async () => {
   expect(anyOf.map(({ $ref }: { $ref: string }) => $ref.replace(/.*\//, "")).sort()).toEqual(named.sort());
 });
 
+const address = "ada@example.org";
+
+/** Nobody is there to be asked; a file has the password. */
+function unasked() {
+  writeFileSync(join(caller.cwd, "pw"), `${password}\n`, { mode: 0o600 });
+  return { server: `127.0.0.1:${server.port}`, passwordFile: "pw" };
+}
+
+test("so is every document of the commands that set up", async () => {
+  const flags = unasked();
+  const backedUp = await expectedOf("BackupDocument", (invocation) => backup([address], flags, invocation));
+  expect(backedUp).toHaveProperty("server.missing", []);
+  await expectedOf("RunDocument", (invocation) => backup([address], flags, invocation), { dryRun: true });
+  const config = join("new", "jobs.yaml");
+  await expectedOf("ConfigInitDocument", (invocation) => configInit(invocation), { config });
+  await expectedOf("FailedDocument", (invocation) => configInit(invocation), { config });
+  const add = (invocation: Invocation) => accountAdd(address, flags, invocation);
+  const added = await expectedOf("AccountAddDocument", add, { config: join("added", "jobs.yaml") });
+  expect(added).toMatchObject({ isNew: true, account: { user: "ada", tls: "none" }, job: "ada" });
+  await expectedOf("CompletionDocument", (invocation) => printScript("bash", invocation));
+  const end = new AbortController();
+  const heard = () => end.abort();
+  await expectedOf("DemoStayDocument", (invocation) => stay(invocation), { signal: end.signal, heard });
+
+  const { key, cert, fingerprint } = await makeCertificate();
+  const secure = await startImapServer({
+    store: createDemoStore("ada", password),
+    tls: { mode: "implicit", key, cert },
+  });
+  closing.push(() => secure.close());
+  const account = { protocol: "imap", host: "127.0.0.1", user: "ada", password: { env: "PW" } };
+  const accounts = {
+    plain: { ...account, port: server.port, tls: "none" },
+    secure: { ...account, port: secure.port, tlsFingerprint: fingerprint },
+    closed: { ...account, port: 1, tls: "none", password: { command: ["pass", "show", "ada"] } },
+  };
+  const jobs = [{ name: "nightly", from: "plain", to: { archive: "./nightly", format: "mbox" } }];
+  writeFileSync(join(caller.cwd, "jobs.yaml"), JSON.stringify({ version: 1, accounts, jobs }), { mode: 0o600 });
+  await expectedOf("AccountListDocument", (invocation) => accountList(invocation));
+  const tested = await expectedOf("AccountTestDocument", (invocation) => accountTest([], invocation));
+  const verdicts = [{ verdict: "safe" }, { verdict: "safe" }, { verdict: "failed" }];
+  expect(tested).toMatchObject({ verdict: "failed", accounts: verdicts });
+});
+
 /** As main.ts hands it over where the program is installed. */
 function callable(invocation: Invocation): Invocation {
   return { ...invocation, executable: ["/usr/bin/node", "/usr/lib/mailferry/main.js"] };
@@ -152,6 +207,8 @@ function callable(invocation: Invocation): Invocation {
 
 test("every line of --events is as its schema says", async () => {
   const { stdout } = await caller.call(runs("fetch", "move", "away", "broken"), { events: true });
+  const flags = unasked();
+  const backedUp = await caller.call((invocation) => backup([address], flags, invocation), { events: true });
   const stop = new AbortController();
   const watched = await caller.call((invocation) => daemon(invocation), {
     events: true,
@@ -159,7 +216,7 @@ test("every line of --events is as its schema says", async () => {
     signal: stop.signal,
     wait: async () => stop.abort(new Stopped("terminated")),
   });
-  const lines = `${stdout}${watched.stdout}`.trimEnd().split("\n");
+  const lines = `${stdout}${backedUp.stdout}${watched.stdout}`.trimEnd().split("\n");
   const { $schema, definitions, anyOf } = schemaOf("events");
   const schema = z.fromJSONSchema({ $schema, definitions, anyOf });
   for (const line of lines) expect(schema.safeParse(JSON.parse(line)).success, line).toBe(true);

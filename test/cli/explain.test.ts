@@ -40,7 +40,8 @@ Why it happens
 What to do
   1. Use a disk with exFAT, NTFS or ext4; or format this one so. Copy what is
      on it elsewhere first: formatting deletes it.
-  2. Run it again: mailferry run JOB
+  2. See whether it is fit for large files: mailferry doctor
+  3. Run it again: mailferry run JOB
 
 Your mail
   What was copied before is safe. The message that no longer fitted was taken

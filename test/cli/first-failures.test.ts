@@ -45,14 +45,16 @@ test("a wrong password", async () => {
           "Authentication failed""
   Do      1. Check user name and password, and that POP access is on in the
              account's web settings.
-          2. More about it: mailferry explain MF-A201
+          2. Try the log-in alone: mailferry account test ada
+          3. More about it: mailferry explain MF-A201
   Nothing was changed, nothing was lost.`);
   expect(await blockIn("fr")).toBe(`✖ nightly : connexion refusée                                          MF-A201
   Cause    127.0.0.1 a refusé la connexion de ada@127.0.0.1 : "[AUTH]
            "Authentication failed""
   À faire  1. Vérifiez l’identifiant et le mot de passe, et que l’accès POP
               est activé dans les réglages web du compte.
-           2. Pour en savoir plus : mailferry explain MF-A201
+           2. Essayez la connexion seule : mailferry account test ada
+           3. Pour en savoir plus : mailferry explain MF-A201
   Rien n’a été changé, rien n’est perdu.`);
 });
 

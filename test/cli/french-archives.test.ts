@@ -123,7 +123,7 @@ test("verify --server", async () => {
       INBOX                  4         4           0
       Sent                   1         1           0
 
-    À L'ABRI : 5 messages relus intacts sur 5 ; les 5 sur le serveur en font tous partie.
+    À L'ABRI : 5 messages relus intacts sur 5 ; les 5 du serveur en font tous partie.
     "
   `);
 });

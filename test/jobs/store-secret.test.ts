@@ -1,6 +1,5 @@
 // A password that is kept: in a keyring where there is one, else in a private file; and always read back.
 
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +9,7 @@ import { readKeyring } from "../../src/jobs/keyring.ts";
 import { readSecret } from "../../src/jobs/secrets.ts";
 import { storeSecret } from "../../src/jobs/store-secret.ts";
 import { temporaryFolder } from "../support/jobs.ts";
+import { hasSecretService, nodeWithKeyring } from "../support/secret-service.ts";
 
 const account = { user: "ada@example.org", host: "imap.example.org" };
 const canary = "canary pâss wörd";
@@ -65,16 +65,7 @@ test.runIf(!hasKeyring)("without a keyring a file is taken, and why is known; wh
   expect(`${error.message} ${error.remedy} ${error.stack}`).not.toContain("canary");
 });
 
-/** A Secret Service of its own on a bus of its own: what a desktop has. */
-const bus = `printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$@"`;
-const hasService =
-  spawnSync("dbus-run-session", ["--version"]).status === 0 &&
-  spawnSync("gnome-keyring-daemon", ["--version"]).status === 0;
-if (!hasService) {
-  console.warn("NOT TESTED: a real keyring. To test it: apt-get install gnome-keyring dbus");
-}
-
-test.runIf(hasService)("a keyring keeps it, gives it back in another process, and no file has it", () => {
+test.runIf(hasSecretService)("a keyring keeps it, gives it back in another process, and no file has it", () => {
   const home = temporaryFolder();
   const jobs = fileURLToPath(new URL("../../dist/jobs/", import.meta.url));
   const script = `
@@ -92,9 +83,7 @@ test.runIf(hasService)("a keyring keeps it, gives it back in another process, an
     await told(removeFromKeyring(ref.keyring));
     await told(readSecret(ref, "/", {}));
   `;
-  const env = { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: home, CANARY: canary };
-  const args = ["--", "sh", "-c", bus, process.execPath, "--input-type=module", "-e", script];
-  const { stdout, stderr } = spawnSync("dbus-run-session", args, { env, encoding: "utf8", timeout: 30_000 });
+  const { stdout, stderr } = nodeWithKeyring(home, ["--input-type=module", "-e", script], { CANARY: canary });
   const lines = stdout.split("\n").filter((line) => /^[{t]/.test(line));
   expect(lines, stderr).toEqual([
     '{"ref":{"keyring":"ada@example.org@imap.example.org"}}',

@@ -36,7 +36,9 @@ export const comparisonTexts = texts(
     ledger: "a ledger",
 
     "all.none": "there is none {where}",
-    all: { one: "the one {where} is among them", other: "all {count} {where} are among them" },
+    all: { one: "the one {of} is among them", other: "all {count} {of} are among them" },
+    "all-of.server": "on the server",
+    "all-of.source": "at the source",
     missing: {
       one: "{count} message {source} is not {where}",
       other: "{count} messages {source} are not {where}",
@@ -94,7 +96,9 @@ export const comparisonTexts = texts(
     ledger: "un registre",
 
     "all.none": "il n'y en a aucun {where}",
-    all: { one: "le seul message {where} en fait partie", other: "les {count} {where} en font tous partie" },
+    all: { one: "le seul message {of} en fait partie", other: "les {count} {of} en font tous partie" },
+    "all-of.server": "du serveur",
+    "all-of.source": "de la source",
     missing: {
       one: "{count} message présent {source} n'est pas {where}",
       many: "{count} de messages présents {source} ne sont pas {where}",

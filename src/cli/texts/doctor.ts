@@ -64,6 +64,10 @@ export const doctorTexts = texts(
     "limit.remote":
       "{subject}: this is a network disk; let only one machine write there, since the lock is seen by this one alone",
 
+    keyring: "Passwords: the keyring of this system answers",
+    "keyring.of": "Passwords: ",
+    "keyring.do": "Where there is no keyring, mailferry account add keeps a password in a private file.",
+
     "schedule.none": "No job has a schedule: jobs run when you start them",
     "schedule.daemon": {
       one: "Schedule: mailferry daemon is running, for {count} job",
@@ -170,6 +174,10 @@ export const doctorTexts = texts(
     "limit.volatile.do": "Choisissez un dossier sur un disque.",
     "limit.remote":
       "{subject} : c'est un disque réseau ; qu'une seule machine y écrive, car le verrou n'est vu que de celle-ci",
+
+    keyring: "Mots de passe : le trousseau de ce système répond",
+    "keyring.of": "Mots de passe : ",
+    "keyring.do": "Sans trousseau, mailferry account add garde un mot de passe dans un fichier privé.",
 
     "schedule.none": "Aucune tâche n'est planifiée : elles s'exécutent quand vous les lancez",
     "schedule.daemon": {

@@ -17,7 +17,6 @@ export const stepTexts = texts(
     "form.address": "{provider} wants the whole address as the user name (key user).",
     "form.local": "{provider} wants only what stands before the @ as the user name (key user).",
     settings: "in its web settings, under security or account",
-    again: "Then run it yourself: mailferry run {job} --yes",
   },
   {
     explain: "Pour en savoir plus : mailferry explain MF-{code}",
@@ -35,6 +34,5 @@ export const stepTexts = texts(
     "form.address": "{provider} veut l'adresse entière comme identifiant (clé user).",
     "form.local": "{provider} veut comme identifiant seulement ce qui précède le @ (clé user).",
     settings: "dans ses réglages web, à la rubrique sécurité ou compte",
-    again: "Lancez ensuite la tâche vous-même : mailferry run {job} --yes",
   },
 );

@@ -17,6 +17,7 @@ export const connections: Part = {
         "Check the key host of the account: mailferry config show",
         "Open any web page on this machine: if that fails, it is the network.",
         "Look up the name of the IMAP or POP server in the provider's help pages.",
+        "See how far a connection gets now: mailferry account test NAME",
         "Run it again: mailferry run JOB",
       ],
       data: "Nothing was changed, nothing was lost. A scheduled job tries again in its next run.",
@@ -32,6 +33,7 @@ export const connections: Part = {
         "Vérifiez la clé host du compte : mailferry config show",
         "Ouvrez une page web sur cette machine : si cela échoue, c'est le réseau.",
         "Cherchez le nom du serveur IMAP ou POP dans l'aide du fournisseur.",
+        "Voyez jusqu'où va maintenant la connexion : mailferry account test NAME",
         "Relancez : mailferry run JOB",
       ],
       data: "Rien n'a été changé, rien n'est perdu. Une tâche programmée réessaie à sa prochaine exécution.",
@@ -48,6 +50,7 @@ export const connections: Part = {
       steps: [
         "Run it again later: mailferry run JOB. It goes on where it stopped.",
         "If it happens each time, check host and port of the account: mailferry config show",
+        "See how far a connection gets: mailferry account test NAME",
         "If the line is slow, raise the key timeout, such as timeout: 3m.",
         "On a guest network (hotel, train), log in to that network in a browser first.",
       ],
@@ -63,6 +66,7 @@ export const connections: Part = {
       steps: [
         "Relancez plus tard : mailferry run JOB. La tâche reprend où elle s'est arrêtée.",
         "Si cela arrive à chaque fois, vérifiez host et port du compte : mailferry config show",
+        "Voyez jusqu'où va la connexion : mailferry account test NAME",
         "Si la ligne est lente, augmentez la clé timeout, par exemple timeout: 3m.",
         "Sur un réseau d'invités (hôtel, train), connectez-vous d'abord à ce réseau dans un navigateur.",
       ],
@@ -81,8 +85,9 @@ export const connections: Part = {
       ],
       steps: [
         "Check host, port and tls of the account: mailferry config show",
-        "Check the date and time of this machine.",
+        "Check the date and time of this machine: mailferry doctor",
         "If the server is your own, set tlsCa to its authority's PEM file, or tlsFingerprint to the certificate's SHA-256.",
+        "Then see whether the certificate holds: mailferry account test NAME",
         "If the server is a provider's, try from another network, and do not override it: it may not be the provider.",
       ],
       data: "No password was sent. Nothing was changed, nothing was lost.",
@@ -98,8 +103,9 @@ export const connections: Part = {
       ],
       steps: [
         "Vérifiez host, port et tls du compte : mailferry config show",
-        "Vérifiez la date et l'heure de cette machine.",
+        "Vérifiez la date et l'heure de cette machine : mailferry doctor",
         "Si le serveur est le vôtre, indiquez dans tlsCa le fichier PEM de son autorité, ou dans tlsFingerprint le SHA-256 du certificat.",
+        "Voyez ensuite si le certificat convient : mailferry account test NAME",
         "Si le serveur est celui d'un fournisseur, essayez depuis un autre réseau, et ne passez pas outre : ce n'est peut-être pas lui.",
       ],
       data: "Aucun mot de passe n'a été envoyé. Rien n'a été changé, rien n'est perdu.",

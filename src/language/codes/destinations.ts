@@ -17,6 +17,7 @@ export const destinations: Explanations<"D"> = {
       steps: [
         "Choose a shorter path for the archive, such as a folder at the top of the disk.",
         "On FAT or exFAT use format: mbox with a new folder; or a disk with ext4 or NTFS.",
+        "See which place does not take such names: mailferry doctor",
         "Or rename the mailbox in the provider's webmail, or leave it out with mailboxes: { exclude: [NAME] }.",
         "Run it again: mailferry run JOB",
       ],
@@ -33,6 +34,7 @@ export const destinations: Explanations<"D"> = {
       steps: [
         "Choisissez un chemin plus court pour l'archive, par exemple un dossier à la racine du disque.",
         "En FAT ou exFAT, utilisez format: mbox avec un nouveau dossier ; ou un disque en ext4 ou NTFS.",
+        "Voyez quel endroit n'accepte pas de tels noms : mailferry doctor",
         "Ou renommez la boîte dans le webmail du fournisseur, ou laissez-la de côté avec mailboxes: { exclude: [NAME] }.",
         "Relancez : mailferry run JOB",
       ],
@@ -110,6 +112,7 @@ export const destinations: Explanations<"D"> = {
       steps: [
         "Make room in the new account: empty its wastebasket and spam folder.",
         "Or have its quota raised.",
+        "See how much room there is, where the server tells it: mailferry account test NAME",
         "Run it again: mailferry run JOB. It goes on where it stopped.",
       ],
       data: "The source is unaltered. What was brought before is there, and is not brought twice.",
@@ -123,6 +126,7 @@ export const destinations: Explanations<"D"> = {
       steps: [
         "Faites de la place dans le nouveau compte : videz sa corbeille et ses indésirables.",
         "Ou faites augmenter son quota.",
+        "Voyez la place qui reste, si le serveur le dit : mailferry account test NAME",
         "Relancez : mailferry run JOB. La tâche reprend où elle s'est arrêtée.",
       ],
       data: "La source est intacte. Ce qui a été apporté avant est là, et n'est pas apporté deux fois.",

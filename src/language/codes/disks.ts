@@ -15,6 +15,7 @@ export const disks: Part = {
       ],
       steps: [
         "Make room, or put the archive on a larger disk: move its whole folder, and change the path in the job file.",
+        "See how much room each place has: mailferry doctor",
         "See beforehand how much is to come: mailferry run JOB --dry-run",
         "Run it again: mailferry run JOB. It goes on where it stopped.",
       ],
@@ -29,6 +30,7 @@ export const disks: Part = {
       ],
       steps: [
         "Faites de la place, ou mettez l'archive sur un disque plus grand : déplacez tout son dossier, et changez le chemin dans le fichier de tâches.",
+        "Voyez la place libre à chaque endroit : mailferry doctor",
         "Voyez d'avance ce qui est à venir : mailferry run JOB --dry-run",
         "Relancez : mailferry run JOB. La tâche reprend où elle s'est arrêtée.",
       ],
@@ -45,7 +47,7 @@ export const disks: Part = {
         "Too many files are open at once for what the system allows.",
       ],
       steps: [
-        "Plug in or mount the disk; check that you can make a file in the folder.",
+        "Plug in or mount the disk, then see whether it can be written to: mailferry doctor",
         "At input/output errors: stop using the disk, copy what is on it, and replace it.",
         "Then look whether the archive is whole: mailferry verify ARCHIVE",
         "Run it again: mailferry run JOB",
@@ -62,7 +64,7 @@ export const disks: Part = {
         "Trop de fichiers sont ouverts à la fois pour ce que le système permet.",
       ],
       steps: [
-        "Branchez ou montez le disque ; vérifiez que vous pouvez créer un fichier dans le dossier.",
+        "Branchez ou montez le disque, puis voyez si l'on peut y écrire : mailferry doctor",
         "En cas d'erreurs d'entrée-sortie : n'utilisez plus le disque, copiez ce qu'il contient, et remplacez-le.",
         "Voyez ensuite si l'archive est entière : mailferry verify ARCHIVE",
         "Relancez : mailferry run JOB",
@@ -80,6 +82,7 @@ export const disks: Part = {
       ],
       steps: [
         "Use a disk with exFAT, NTFS or ext4; or format this one so. Copy what is on it elsewhere first: formatting deletes it.",
+        "See whether it is fit for large files: mailferry doctor",
         "Run it again: mailferry run JOB",
       ],
       data: "What was copied before is safe. The message that no longer fitted was taken out again whole.",
@@ -92,6 +95,7 @@ export const disks: Part = {
       ],
       steps: [
         "Prenez un disque en exFAT, NTFS ou ext4, ou formatez celui-ci ainsi. Copiez d'abord ailleurs ce qu'il contient : formater efface tout.",
+        "Voyez si celui-ci accepte de gros fichiers : mailferry doctor",
         "Relancez : mailferry run JOB",
       ],
       data: "Ce qui a été copié avant est à l'abri. Le message qui ne tenait plus a été retiré en entier.",

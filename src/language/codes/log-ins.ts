@@ -17,6 +17,7 @@ export const logIns: Explanations<"A"> = {
         "Look in the settings of the webmail whether IMAP or POP access is switched on.",
         "Look there for app passwords; if there are any, make one and use it in place of your password.",
         "Try the other form of the user name: the whole address, or only the part before the @.",
+        "Try the log-in alone: mailferry account test NAME",
         "Start the job yourself: mailferry run JOB --yes",
       ],
       data: "Nothing was changed, nothing was lost. A log-in that was refused is not tried again in the same run, so that the account does not get locked; after three such runs no scheduled run tries it any more until you start one yourself.",
@@ -34,6 +35,7 @@ export const logIns: Explanations<"A"> = {
         "Regardez dans les réglages du webmail si l'accès IMAP ou POP est activé.",
         "Cherchez-y les mots de passe d'application ; s'il y en a, créez-en un et utilisez-le à la place de votre mot de passe.",
         "Essayez l'autre forme de l'identifiant : l'adresse entière, ou seulement ce qui précède le @.",
+        "Essayez la connexion seule : mailferry account test NAME",
         "Lancez la tâche vous-même : mailferry run JOB --yes",
       ],
       data: "Rien n'a été changé, rien n'est perdu. Une connexion refusée n'est pas retentée dans la même exécution, pour ne pas bloquer le compte ; après trois exécutions ainsi refusées, plus aucune exécution programmée ne l'essaie tant que vous n'en lancez pas une vous-même.",
@@ -50,6 +52,7 @@ export const logIns: Explanations<"A"> = {
       steps: [
         "Open the security settings of the account in a browser, and look for app passwords (they may be called app-specific passwords).",
         "Make one, and put it where your job file says that the password is: file, environment variable or command.",
+        "Try the log-in alone: mailferry account test NAME",
         "Start the job yourself: mailferry run JOB --yes",
       ],
       data: "Nothing was changed, nothing was lost. The usual password keeps working everywhere else.",
@@ -64,6 +67,7 @@ export const logIns: Explanations<"A"> = {
       steps: [
         "Ouvrez les réglages de sécurité du compte dans un navigateur, et cherchez les mots de passe d'application.",
         "Créez-en un, et mettez-le là où votre fichier de tâches dit que se trouve le mot de passe : fichier, variable d'environnement ou commande.",
+        "Essayez la connexion seule : mailferry account test NAME",
         "Lancez la tâche vous-même : mailferry run JOB --yes",
       ],
       data: "Rien n'a été changé, rien n'est perdu. Votre mot de passe habituel reste valable partout ailleurs.",
@@ -79,6 +83,7 @@ export const logIns: Explanations<"A"> = {
       ],
       steps: [
         "In the job file, set tls: implicit and leave out auth: the best way that the server offers is taken.",
+        "See whether the server takes that: mailferry account test NAME",
         "Look in the web settings for an app password: some providers still take those.",
         "Ask the provider for a way to read the account over IMAP or POP without OAuth. This version of mailferry does not speak OAuth.",
       ],
@@ -93,6 +98,7 @@ export const logIns: Explanations<"A"> = {
       ],
       steps: [
         "Dans le fichier de tâches, indiquez tls: implicit et enlevez auth : la meilleure façon que le serveur propose est alors choisie.",
+        "Voyez si le serveur l'accepte : mailferry account test NAME",
         "Cherchez un mot de passe d'application dans les réglages web : certains fournisseurs les acceptent encore.",
         "Demandez au fournisseur comment lire le compte par IMAP ou POP sans OAuth. Cette version de mailferry ne parle pas OAuth.",
       ],
@@ -110,7 +116,8 @@ export const logIns: Explanations<"A"> = {
       steps: [
         "Log in to the webmail, open its settings, and look for POP, IMAP, or mail programs.",
         "Switch on the one that the account uses in your job file (protocol: imap or pop3).",
-        "Wait some minutes: with some providers it takes that long. Then: mailferry run JOB --yes",
+        "Wait some minutes: with some providers it takes that long. Then try it: mailferry account test NAME",
+        "Start the job yourself: mailferry run JOB --yes",
       ],
       data: "Nothing was changed, nothing was lost.",
     },
@@ -124,7 +131,8 @@ export const logIns: Explanations<"A"> = {
       steps: [
         "Connectez-vous au webmail, ouvrez ses réglages, et cherchez POP, IMAP ou logiciels de messagerie.",
         "Activez celui que le compte utilise dans votre fichier de tâches (protocol: imap ou pop3).",
-        "Attendez quelques minutes : chez certains, il les faut. Puis : mailferry run JOB --yes",
+        "Attendez quelques minutes : chez certains, il les faut. Puis essayez : mailferry account test NAME",
+        "Lancez la tâche vous-même : mailferry run JOB --yes",
       ],
       data: "Rien n'a été changé, rien n'est perdu.",
     },
@@ -139,6 +147,7 @@ export const logIns: Explanations<"A"> = {
       steps: [
         "Look up in the provider's help pages what its mail programs are told to use as the user name.",
         "Try the other form in the key user of the account: the whole address, or only the part before the @.",
+        "Try the log-in alone: mailferry account test NAME",
         "Start the job yourself: mailferry run JOB --yes",
       ],
       data: "Nothing was changed, nothing was lost.",
@@ -152,6 +161,7 @@ export const logIns: Explanations<"A"> = {
       steps: [
         "Cherchez dans l'aide du fournisseur l'identifiant à donner aux logiciels de courrier.",
         "Essayez l'autre forme dans la clé user du compte : l'adresse entière, ou seulement ce qui précède le @.",
+        "Essayez la connexion seule : mailferry account test NAME",
         "Lancez la tâche vous-même : mailferry run JOB --yes",
       ],
       data: "Rien n'a été changé, rien n'est perdu.",
@@ -170,6 +180,8 @@ export const logIns: Explanations<"A"> = {
         "Of a file: it holds the password alone, on one line; only you may read it: chmod 600 FILE",
         "Of a command: run it by hand; its first line of output must be the password.",
         "Of an environment variable: set it for the schedule, too, or use a file in its place.",
+        "Of a keyring: it belongs to one user of one machine. See whether it answers: mailferry doctor",
+        "See whether the log-in works now: mailferry account test NAME",
       ],
       data: "No log-in was tried. Nothing was changed, nothing was lost.",
     },
@@ -185,6 +197,8 @@ export const logIns: Explanations<"A"> = {
         "Pour un fichier : il ne contient que le mot de passe, sur une ligne ; vous seul pouvez le lire : chmod 600 FILE",
         "Pour une commande : lancez-la à la main ; la première ligne qu'elle affiche doit être le mot de passe.",
         "Pour une variable d'environnement : définissez-la aussi pour l'exécution programmée, ou utilisez plutôt un fichier.",
+        "Pour un trousseau : il appartient à un seul utilisateur d'une seule machine. Voyez s'il répond : mailferry doctor",
+        "Voyez si la connexion fonctionne maintenant : mailferry account test NAME",
       ],
       data: "Aucune connexion n'a été tentée. Rien n'a été changé, rien n'est perdu.",
     },

@@ -47,6 +47,7 @@ export const network: Explanations<"N"> = {
       steps: [
         "In the job file, set tls: implicit and port: 993 for IMAP, or port: 995 for POP3.",
         "Check what you have written: mailferry config check",
+        "See whether the connection is encrypted now: mailferry account test NAME",
         "If that fails, too, try from another network, or ask the provider.",
       ],
       data: "No password was sent. Nothing was changed, nothing was lost.",
@@ -62,6 +63,7 @@ export const network: Explanations<"N"> = {
       steps: [
         "Dans le fichier de tâches, indiquez tls: implicit et port: 993 pour IMAP, ou port: 995 pour POP3.",
         "Vérifiez ce que vous avez écrit : mailferry config check",
+        "Voyez si la connexion est maintenant chiffrée : mailferry account test NAME",
         "Si cela échoue aussi, essayez depuis un autre réseau, ou demandez au fournisseur.",
       ],
       data: "Aucun mot de passe n'a été envoyé. Rien n'a été changé, rien n'est perdu.",
@@ -77,6 +79,7 @@ export const network: Explanations<"N"> = {
       ],
       steps: [
         "Check protocol, host and port of the account: mailferry config show",
+        "See what answers there: mailferry account test NAME",
         "On a guest network, log in to that network in a browser first.",
         "Run it again later: mailferry run JOB",
         "If it stays, send the words in quotes to the provider.",
@@ -93,6 +96,7 @@ export const network: Explanations<"N"> = {
       ],
       steps: [
         "Vérifiez protocol, host et port du compte : mailferry config show",
+        "Voyez ce qui répond là : mailferry account test NAME",
         "Sur un réseau d'invités, connectez-vous d'abord à ce réseau dans un navigateur.",
         "Relancez plus tard : mailferry run JOB",
         "Si cela persiste, envoyez les mots entre guillemets au fournisseur.",
