@@ -34,7 +34,7 @@ const mayImport = new Map<string, readonly string[]>([
   ["sources", [...words, "formats", "storage", "protocol", "packs"]],
   ["sinks", [...words, "formats", "storage", "protocol"]],
   ["detect", [...words, "language", "formats", "protocol"]],
-  ["jobs", [...words, "language", "formats", "storage", "protocol", "packs", "sources", "sinks"]],
+  ["jobs", [...words, "language", "formats", "detect", "storage", "protocol", "packs", "sources", "sinks"]],
   ["schedule", [...words, "formats", "storage", "jobs"]],
   ["index", [...words, "jobs", "sources", "sinks", "detect"]],
   ["notify", [...words, "language", "formats", "storage", "jobs", "reports"]],

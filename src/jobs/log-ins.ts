@@ -6,6 +6,7 @@ import { exitNameOf, MailferryError } from "../errors.ts";
 import type { JobFailure } from "./events.ts";
 import { accountKey, isAccount } from "./identity.ts";
 import type { Job } from "./job.ts";
+import { withLogInForm } from "./log-in-form.ts";
 import {
   forgetLogIns,
   isPaused,
@@ -107,7 +108,7 @@ export class LogIns {
         const known = this.#of(account);
         // The account itself is good: this is one connection too many, whatever the server calls it.
         if (known.open.some((isOpen) => isOpen())) return error;
-        known.refusal ??= await this.#remember(account, error, notice);
+        known.refusal ??= await this.#remember(account, await withLogInForm(account, error), notice);
         return known.refusal;
       },
       granted: async (isOpen) => {

@@ -8,6 +8,9 @@ export const logIns = sentences({
     "Vérifiez l'identifiant et le mot de passe ; il faut peut-être d'abord activer l'accès IMAP chez le fournisseur.",
   "Check user name and password, and that POP access is on in the account's web settings.":
     "Vérifiez l'identifiant et le mot de passe, et que l'accès POP est activé dans les réglages web du compte.",
+  "As user, {provider} takes only what stands before the @ of the address.":
+    "{provider} veut comme identifiant seulement ce qui précède le @ de l'adresse.",
+  "As user, {provider} takes only the whole address.": "{provider} veut comme identifiant l'adresse entière.",
   "Make an app password in the provider's security settings, and use that.":
     "Créez un mot de passe d'application dans les réglages de sécurité du fournisseur, et utilisez-le.",
   "Create an app password in the account's web settings and use it here.":
