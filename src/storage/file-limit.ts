@@ -2,11 +2,10 @@
 
 import { statfsSync } from "node:fs";
 import { platform } from "node:os";
+import { fileSystemOfType } from "./file-system.ts";
 
-/** MSDOS_SUPER_MAGIC of linux/magic.h: FAT of any width. exFAT is another, and knows no such limit. */
-const fat = 0x4d44;
-/** FAT32 holds files of up to 4 GiB less one octet. A mail program that opens one may want to add a line to a message. */
-const largestOnFat = 2 ** 32 - 1 - 1024 * 1024;
+/** A mail program that opens a file as large as may be may want to add a line to a message. */
+const margin = 1024 * 1024;
 
 /** Octets. Infinity where the system does not tell of a limit: then the write that goes beyond it does (EFBIG). */
 export function largestFile(directory: string): number {
@@ -21,5 +20,6 @@ export function largestFile(directory: string): number {
 
 /** By its number in statfs(2) of Linux. */
 export function limitOf(type: number): number {
-  return type === fat ? largestOnFat : Number.POSITIVE_INFINITY;
+  const { largestFile } = fileSystemOfType(type);
+  return largestFile === undefined ? Number.POSITIVE_INFINITY : largestFile - margin;
 }

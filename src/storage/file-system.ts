@@ -1,4 +1,4 @@
-// What kind of file system a path lies on, as far as it matters to mail.
+// What kind of file system a path lies on, as far as it matters to mail: the one table of them.
 
 import { statfsSync } from "node:fs";
 
@@ -11,14 +11,16 @@ export interface FileSystem {
   readonly isVolatile: boolean;
   /** The largest file, in octets. */
   readonly largestFile: number | undefined;
+  /** Names of files may have a colon, as those of a Maildir do. */
+  readonly takesColons: boolean;
 }
 
 /** linux/magic.h and the sources of Linux's file systems. */
 const kinds = new Map<number, Partial<FileSystem>>([
-  [0x4d44, { name: "FAT32", largestFile: 2 ** 32 - 1 }],
-  [0x2011bab0, { name: "exFAT" }],
+  [0x4d44, { name: "FAT32", largestFile: 2 ** 32 - 1, takesColons: false }],
+  [0x2011bab0, { name: "exFAT", takesColons: false }],
   [0x5346544e, { name: "NTFS" }],
-  [0x7366746e, { name: "NTFS" }],
+  [0x7366746e, { name: "NTFS", takesColons: false }],
   [0x6969, { name: "NFS", isRemote: true }],
   [0x517b, { name: "SMB", isRemote: true }],
   [0xff534d42, { name: "SMB", isRemote: true }],
@@ -35,12 +37,23 @@ const kinds = new Map<number, Partial<FileSystem>>([
   [0x2fc12fc1, { name: "ZFS" }],
 ]);
 
-const like: FileSystem = { name: undefined, isRemote: false, isVolatile: false, largestFile: undefined };
+const like: FileSystem = {
+  name: undefined,
+  isRemote: false,
+  isVolatile: false,
+  largestFile: undefined,
+  takesColons: true,
+};
+
+/** By its number in statfs(2) of Linux. */
+export function fileSystemOfType(type: number): FileSystem {
+  return { ...like, ...kinds.get(type >>> 0) };
+}
 
 /** Of a path that is there. Other systems than Linux number theirs differently: nothing is known of them. */
 export function fileSystemOf(path: string, isLinux: boolean): FileSystem {
   try {
-    return { ...like, ...(isLinux ? kinds.get(statfsSync(path).type >>> 0) : undefined) };
+    return isLinux ? fileSystemOfType(statfsSync(path).type) : like;
   } catch {
     return like;
   }
