@@ -21,7 +21,7 @@ export async function logInOnce(server: ProvenServer, guide: Guide): Promise<Log
   const say = accountAddTexts.in(invocation.language);
   const [first = ""] = server.settings.users;
   for (let attempt = 1; ; attempt += 1) {
-    const password = await askPassword(guide, first);
+    const password = await getPassword(guide, first, say("ask.password", { user: printable(first) }));
     tell("");
     tell(say("looking.in"));
     try {
@@ -30,17 +30,6 @@ export async function logInOnce(server: ProvenServer, guide: Guide): Promise<Log
       if (!isRefusal(error) || !password.isTyped || attempt === 2) throw error;
       tell(say("refused.again", { user: printable(first) }));
     }
-  }
-}
-
-async function askPassword(guide: Guide, user: string): Promise<Password> {
-  const { flags, invocation } = guide;
-  const { ask } = invocation;
-  if (flags.passwordFile !== undefined || flags.passwordStdin || ask === undefined) return getPassword(guide, user);
-  for (;;) {
-    const question = accountAddTexts.in(invocation.language)("ask.password", { user: printable(user) });
-    const secret = await ask.secret(question);
-    if (secret !== "") return { secret, place: "typed", isTyped: true };
   }
 }
 

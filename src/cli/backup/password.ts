@@ -23,8 +23,12 @@ export function checkPasswordFlags({ passwordFile, passwordStdin }: BackupFlags,
     throw new UsageError(say("need.password"));
 }
 
-/** Rejects with A206 where there is none at the place that was named. */
-export async function getPassword({ flags, invocation, say }: Guide, user: string): Promise<Password> {
+/** Rejects with A206 where there is none at the place that was named. `question` asks whoever is to type it. */
+export async function getPassword(
+  { flags, invocation, say }: Guide,
+  user: string,
+  question = say("ask.password", { user: printable(user) }),
+): Promise<Password> {
   const { passwordFile, passwordStdin } = flags;
   const { cwd, env, ask, readInput } = invocation;
   if (passwordFile !== undefined) {
@@ -38,7 +42,7 @@ export async function getPassword({ flags, invocation, say }: Guide, user: strin
       isTyped: false,
     };
   for (;;) {
-    const secret = (await ask?.secret(say("ask.password", { user: printable(user) }))) ?? "";
+    const secret = (await ask?.secret(question)) ?? "";
     if (secret !== "") return { secret, place: "typed", isTyped: true };
   }
 }
